@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config";
+
+/** One project per kind of ground a test stands on; `npm run check` runs unit and contract, `npm test` all. */
+const project = (name: string, options: Record<string, unknown> = {}) => ({
+  test: { name, include: [`test/${name}/**/*.test.{ts,tsx}`], ...options },
+});
+
+/** These share one machine's ports, Docker and cluster: one file at a time, and patience for a slow machine. */
+const heavy = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 900_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      project("unit"),
+      project("contract"),
+      project("api", heavy),
+      project("browser", heavy),
+      project("image", heavy),
+      project("cluster", heavy),
+    ],
+  },
+});
