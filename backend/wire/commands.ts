@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+/** POST /api/faults/:name/plan (a dry run) and /api/faults/:name/inject. `params` is checked against the fault's own schema. */
+export const faultCommand = z.strictObject({
+  params: z.record(z.string(), z.json()).default({}),
+  /** Repeats the choice of victims. */
+  seed: z.int().min(0).max(4_294_967_295).optional(),
+});
+export type FaultCommand = z.infer<typeof faultCommand>;
+
+/** POST /api/undo: one experiment, or all of them (STOP). */
+export const undoCommand = z.union([
+  z.strictObject({ id: z.string().min(1).max(64) }),
+  z.strictObject({ all: z.literal(true) }),
+]);
+export type UndoCommand = z.infer<typeof undoCommand>;
+
+/** POST /api/pair: the one-time code from the terminal for a session cookie. */
+export const pairCommand = z.strictObject({ code: z.string().min(8).max(128) });
+
+/** A fault as the page and the command line offer it. `params` is a JSON Schema (draft 2020-12). */
+export interface FaultOffer {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly lesson: string;
+  /** One key on the page, such as "k". */
+  readonly key: string | null;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Why it cannot work on this machine, or null when it can. */
+  readonly hidden: string | null;
+}
+
+/** What a fault would do: nothing has happened yet. */
+export interface PlanView {
+  readonly fault: string;
+  readonly victims: readonly { readonly kind: string; readonly name: string }[];
+  readonly kubectl: readonly string[];
+  readonly lesson: string;
+  readonly seed: number;
+}
+
+/** Every refusal has this shape, with a matching HTTP status. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}

@@ -1,0 +1,35 @@
+import type {
+  ExperimentView,
+  Feed,
+  Kind,
+  LabInfo,
+  VisitorBucket,
+  Views,
+  Visitors,
+} from "./state.ts";
+
+/** An object of a watched kind is there, or has changed. `at`: when the lab heard it. */
+export type SeenEvent = {
+  readonly [K in Kind]: {
+    readonly type: "seen";
+    readonly kind: K;
+    readonly at: number;
+    readonly view: Views[K];
+  };
+}[Kind];
+
+/** Everything that can happen, one step each. `reduce` has a case for every member or does not compile. */
+export type LabEvent =
+  | SeenEvent
+  | { readonly type: "gone"; readonly kind: Kind; readonly at: number; readonly uid: string }
+  | { readonly type: "feed"; readonly kind: Kind; readonly at: number; readonly feed: Feed }
+  | { readonly type: "lab"; readonly at: number; readonly lab: LabInfo }
+  | VisitorsEvent
+  | { readonly type: "experiment"; readonly at: number; readonly experiment: ExperimentView };
+
+/** The buckets that changed since the last one (each whole, so twice does no harm), and the figures as they are now. */
+export interface VisitorsEvent extends Omit<Visitors, "buckets"> {
+  readonly type: "visitors";
+  readonly at: number;
+  readonly changed: readonly VisitorBucket[];
+}

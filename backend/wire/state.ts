@@ -1,0 +1,323 @@
+/** What the lab knows, as it crosses the socket. Times are epoch milliseconds. Every string from the cluster is hostile text: show it only through text nodes. */
+
+/** How fast the cluster notices and reacts: `stage` is tuned for an audience, `default` is Kubernetes' own. */
+export type Timings = "stage" | "default";
+
+/** The watched kinds and the view kept of each. Adding a kind: one line here, one translator, one line in watch/kinds.ts. */
+export interface Views {
+  readonly pods: PodView;
+  readonly nodes: NodeView;
+  readonly deployments: WorkloadView;
+  readonly replicasets: WorkloadView;
+  readonly statefulsets: WorkloadView;
+  readonly endpointslices: EndpointsView;
+  readonly hpas: HpaView;
+  readonly pdbs: PdbView;
+  readonly claims: ClaimView;
+  readonly events: KubeEventView;
+}
+export type Kind = keyof Views;
+export const kinds = [
+  "pods",
+  "nodes",
+  "deployments",
+  "replicasets",
+  "statefulsets",
+  "endpointslices",
+  "hpas",
+  "pdbs",
+  "claims",
+  "events",
+] as const satisfies readonly Kind[];
+
+/** What every view carries; `resourceVersion` lets a measurement join the page with the API server's own stream. */
+export interface Seen {
+  readonly uid: string;
+  readonly name: string;
+  readonly resourceVersion: string;
+}
+
+/**
+ * pending: no node yet · scheduled: has a node, no container started · starting: runs, not ready yet · ready · unready: was ready, is not now
+ * waiting: the kubelet holds it back (CrashLoopBackOff, ImagePullBackOff; see `reason`) · leaving: deleted, still ending · finished: ended for good
+ */
+export type PodPhase =
+  | "pending"
+  | "scheduled"
+  | "starting"
+  | "ready"
+  | "unready"
+  | "waiting"
+  | "leaving"
+  | "finished";
+
+export interface PodView extends Seen {
+  /** Label app.kubernetes.io/name, such as "storefront"; the pod's own name when it has none. */
+  readonly app: string;
+  /** Label app.kubernetes.io/version, such as "v1". */
+  readonly version: string | null;
+  readonly node: string | null;
+  readonly phase: PodPhase;
+  /** Kubernetes' reason for the phase (CrashLoopBackOff, OOMKilled, Unschedulable), or null. */
+  readonly reason: string | null;
+  readonly restarts: number;
+  readonly owner: Owner | null;
+  readonly createdAt: number;
+  /** When it last became ready, by the kubelet's clock (1 s resolution), or null. */
+  readonly readyAt: number | null;
+  /** deletionTimestamp less the grace period: when somebody asked it to go, or null. */
+  readonly deletedAt: number | null;
+  readonly graceSeconds: number | null;
+}
+
+export interface Owner {
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** ready: the kubelet says so · not-ready: the kubelet says it is not · silent: the kubelet says nothing (condition Unknown) */
+export type NodeReadiness = "ready" | "not-ready" | "silent";
+
+export interface NodeView extends Seen {
+  readonly role: "control-plane" | "worker";
+  readonly readiness: NodeReadiness;
+  /** Since when, by the condition's stamp (1 s resolution). */
+  readonly readinessAt: number | null;
+  /** False while cordoned. */
+  readonly schedulable: boolean;
+  /** As "key:Effect". */
+  readonly taints: readonly string[];
+  readonly zone: string | null;
+  readonly kubeletVersion: string;
+}
+
+export interface WorkloadView extends Seen {
+  readonly app: string;
+  readonly wanted: number;
+  readonly ready: number;
+  readonly available: number;
+  /** Pods of the newest template. */
+  readonly updated: number;
+  readonly revision: number | null;
+  readonly paused: boolean;
+  /** Label app.kubernetes.io/version of the pod template. */
+  readonly version: string | null;
+  readonly owner: Owner | null;
+  /** The controller has seen the newest spec (observedGeneration ≥ generation). */
+  readonly observed: boolean;
+  readonly conditions: readonly Condition[];
+}
+
+export interface Condition {
+  readonly type: string;
+  readonly status: "True" | "False" | "Unknown";
+  readonly reason: string;
+  readonly at: number | null;
+}
+
+export interface EndpointsView extends Seen {
+  readonly service: string;
+  readonly endpoints: readonly {
+    readonly pod: string;
+    readonly ready: boolean;
+    readonly serving: boolean;
+    readonly terminating: boolean;
+  }[];
+}
+
+export interface HpaView extends Seen {
+  readonly target: string;
+  readonly min: number;
+  readonly max: number;
+  readonly current: number;
+  readonly desired: number;
+  /** CPU utilisation in percent of the request: now (null: no metric yet) and wanted. */
+  readonly currentPercent: number | null;
+  readonly targetPercent: number | null;
+  readonly scaledAt: number | null;
+  readonly conditions: readonly Condition[];
+}
+
+export interface PdbView extends Seen {
+  readonly allowed: number;
+  readonly healthy: number;
+  readonly wanted: number;
+}
+
+export interface ClaimView extends Seen {
+  readonly phase: string;
+  readonly capacity: string | null;
+}
+
+export interface KubeEventView extends Seen {
+  readonly at: number;
+  readonly warning: boolean;
+  readonly reason: string;
+  readonly message: string;
+  readonly about: Owner;
+  readonly count: number;
+}
+
+/** How fresh a kind is. live: heard from within its bound · stale: connected but silent too long · disconnected: no connection, retrying. */
+export interface Feed {
+  readonly state: "connecting" | "live" | "stale" | "disconnected";
+  /** Since when it is in this state. For stale and disconnected, the age shown counts from here. */
+  readonly at: number;
+  readonly reason: string | null;
+  /** Lines that could not be read since the start. */
+  readonly garbage: number;
+}
+
+export interface LabInfo {
+  readonly provider: "kind" | "kwok" | "context";
+  readonly cluster: string;
+  readonly version: string;
+  readonly simulated: boolean;
+  readonly timings: Timings;
+  readonly nodes: number;
+  /** Orders a second that visitors send, or null where there are none (with the reason). */
+  readonly ordersPerSecond: number | null;
+  readonly noVisitors: string | null;
+  readonly shopUrl: string | null;
+  readonly startedAt: number;
+}
+
+/** Visitors' orders whose intended start lies in [at, at + 100 ms). intended = ok + error + timeout + shed + pending. */
+export interface VisitorBucket {
+  readonly at: number;
+  readonly intended: number;
+  readonly ok: number;
+  readonly error: number;
+  readonly timeout: number;
+  /** Not sent: the generator was at its limit of orders under way. */
+  readonly shed: number;
+  readonly pending: number;
+}
+
+export interface Visitors {
+  /** Newest last, at most two minutes. */
+  readonly buckets: readonly VisitorBucket[];
+  /** Over the last 10 s, from the intended start, or null without an answered order. */
+  readonly latency: {
+    readonly p50Ms: number;
+    readonly p95Ms: number;
+    readonly p99Ms: number;
+  } | null;
+  /** Since the start. */
+  readonly totals: Omit<VisitorBucket, "at">;
+  /** Which storefront pod answered how many orders in the last second, by pod name. */
+  readonly byPod: Readonly<Record<string, number>>;
+  /** Why orders failed in the last minute, by reason such as "ECONNRESET" or "HTTP 500". */
+  readonly failures: Readonly<Record<string, number>>;
+}
+
+/** planned → injecting → holding → undoing → done; failed: it could not act; stuck: it could not be undone (see `error`). */
+export type ExperimentPhase =
+  | "planned"
+  | "injecting"
+  | "holding"
+  | "undoing"
+  | "done"
+  | "failed"
+  | "stuck";
+
+export interface Victim {
+  readonly kind: "pod" | "node" | "deployment" | "other";
+  readonly name: string;
+  readonly uid: string | null;
+}
+
+export interface ExperimentView {
+  readonly id: string;
+  readonly fault: string;
+  readonly title: string;
+  readonly phase: ExperimentPhase;
+  readonly victims: readonly Victim[];
+  /** The same by hand. */
+  readonly kubectl: readonly string[];
+  readonly lesson: string;
+  readonly startedAt: number;
+  /** When the hold ends by itself, or null when there is nothing to hold. */
+  readonly endsAt: number | null;
+  readonly endedAt: number | null;
+  readonly seed: number;
+  readonly error: { readonly message: string; readonly remedy: string } | null;
+}
+
+/** One line of "what happened", in both languages of the page. */
+export interface Moment {
+  readonly id: number;
+  readonly at: number;
+  readonly tone: "broken" | "mended" | "waiting" | "plain";
+  readonly plain: string;
+  readonly kubernetes: string;
+  /** uid or name of what it is about, to point at it in the scene. */
+  readonly about: string | null;
+}
+
+/** A pod that took the place of one that went, or a container that came back: its gold seam. */
+export interface Seam {
+  readonly at: number;
+  /** From the loss to ready again. */
+  readonly tookMs: number;
+  /** Name of the pod that went; the pod's own name for a restarted container. */
+  readonly replaced: string;
+}
+
+/** A loss that nothing has made good yet: the owner waits for a replacement. */
+export interface Wound {
+  readonly at: number;
+  readonly pod: string;
+  readonly app: string;
+  readonly node: string | null;
+  readonly ownerUid: string;
+}
+
+export type LabState = Readonly<{ [K in Kind]: Readonly<Record<string, Views[K]>> }> & {
+  readonly lab: LabInfo | null;
+  readonly feeds: Readonly<Record<Kind, Feed>>;
+  readonly visitors: Visitors | null;
+  /** By id; the newest 50. */
+  readonly experiments: Readonly<Record<string, ExperimentView>>;
+  /** Newest last, at most 200. */
+  readonly timeline: readonly Moment[];
+  /** By pod uid. */
+  readonly seams: Readonly<Record<string, Seam>>;
+  /** By uid of the pod that was lost. */
+  readonly wounds: Readonly<Record<string, Wound>>;
+};
+
+const connecting: Feed = { state: "connecting", at: 0, reason: null, garbage: 0 };
+
+/** The state before the first event. */
+export const emptyState: LabState = {
+  pods: {},
+  nodes: {},
+  deployments: {},
+  replicasets: {},
+  statefulsets: {},
+  endpointslices: {},
+  hpas: {},
+  pdbs: {},
+  claims: {},
+  events: {},
+  lab: null,
+  feeds: {
+    pods: connecting,
+    nodes: connecting,
+    deployments: connecting,
+    replicasets: connecting,
+    statefulsets: connecting,
+    endpointslices: connecting,
+    hpas: connecting,
+    pdbs: connecting,
+    claims: connecting,
+    events: connecting,
+  },
+  visitors: null,
+  experiments: {},
+  timeline: [],
+  seams: {},
+  wounds: {},
+};
