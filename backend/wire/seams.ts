@@ -1,5 +1,6 @@
 import type { LabEvent } from "./events.ts";
-import type { LabState, PodView, Wound } from "./state.ts";
+import type { LabState, Wound } from "./state.ts";
+import type { PodView } from "./views.ts";
 
 /** A replacement is created at once when a pod is deleted; a pod created later than this was wished for by something else. */
 const replacementWithinMs = 10_000;

@@ -1,0 +1,157 @@
+/** What is kept of each watched object. Every string from the cluster is hostile text: show it only through text nodes. Times are epoch milliseconds. */
+
+/** The watched kinds and the view kept of each. Adding a kind: one line here, one translator, one line in watch/kinds.ts. */
+export interface Views {
+  readonly pods: PodView;
+  readonly nodes: NodeView;
+  readonly deployments: WorkloadView;
+  readonly replicasets: WorkloadView;
+  readonly statefulsets: WorkloadView;
+  readonly endpointslices: EndpointsView;
+  readonly hpas: HpaView;
+  readonly pdbs: PdbView;
+  readonly claims: ClaimView;
+  readonly events: KubeEventView;
+}
+export type Kind = keyof Views;
+export const kinds = [
+  "pods",
+  "nodes",
+  "deployments",
+  "replicasets",
+  "statefulsets",
+  "endpointslices",
+  "hpas",
+  "pdbs",
+  "claims",
+  "events",
+] as const satisfies readonly Kind[];
+
+/** What every view carries; `resourceVersion` lets a measurement join the page with the API server's own stream. */
+export interface Seen {
+  readonly uid: string;
+  readonly name: string;
+  readonly resourceVersion: string;
+}
+
+/**
+ * pending: no node yet · scheduled: has a node, no container started · starting: runs, not ready yet · ready · unready: was ready, is not now
+ * waiting: the kubelet holds it back (CrashLoopBackOff, ImagePullBackOff; see `reason`) · leaving: deleted, still ending · finished: ended for good
+ */
+export type PodPhase =
+  | "pending"
+  | "scheduled"
+  | "starting"
+  | "ready"
+  | "unready"
+  | "waiting"
+  | "leaving"
+  | "finished";
+
+export interface PodView extends Seen {
+  /** Label app.kubernetes.io/name, such as "storefront"; the pod's own name when it has none. */
+  readonly app: string;
+  /** Label app.kubernetes.io/version, such as "v1". */
+  readonly version: string | null;
+  readonly node: string | null;
+  readonly phase: PodPhase;
+  /** Kubernetes' reason for the phase (CrashLoopBackOff, OOMKilled, Unschedulable), or null. */
+  readonly reason: string | null;
+  readonly restarts: number;
+  readonly owner: Owner | null;
+  readonly createdAt: number;
+  /** When it last became ready, by the kubelet's clock (1 s resolution), or null. */
+  readonly readyAt: number | null;
+  /** deletionTimestamp less the grace period: when somebody asked it to go, or null. */
+  readonly deletedAt: number | null;
+  readonly graceSeconds: number | null;
+}
+
+export interface Owner {
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** ready: the kubelet says so · not-ready: the kubelet says it is not · silent: the kubelet says nothing (condition Unknown) */
+export type NodeReadiness = "ready" | "not-ready" | "silent";
+
+export interface NodeView extends Seen {
+  readonly role: "control-plane" | "worker";
+  readonly readiness: NodeReadiness;
+  /** Since when, by the condition's stamp (1 s resolution). */
+  readonly readinessAt: number | null;
+  /** False while cordoned. */
+  readonly schedulable: boolean;
+  /** As "key:Effect". */
+  readonly taints: readonly string[];
+  readonly zone: string | null;
+  readonly kubeletVersion: string;
+}
+
+export interface WorkloadView extends Seen {
+  readonly app: string;
+  readonly wanted: number;
+  readonly ready: number;
+  readonly available: number;
+  /** Pods of the newest template. */
+  readonly updated: number;
+  readonly revision: number | null;
+  readonly paused: boolean;
+  /** Label app.kubernetes.io/version of the pod template. */
+  readonly version: string | null;
+  readonly owner: Owner | null;
+  /** The controller has seen the newest spec (observedGeneration ≥ generation). */
+  readonly observed: boolean;
+  readonly conditions: readonly Condition[];
+}
+
+export interface Condition {
+  readonly type: string;
+  readonly status: "True" | "False" | "Unknown";
+  readonly reason: string;
+  readonly at: number | null;
+}
+
+export interface EndpointsView extends Seen {
+  readonly service: string;
+  readonly endpoints: readonly {
+    readonly pod: string;
+    readonly ready: boolean;
+    readonly serving: boolean;
+    readonly terminating: boolean;
+  }[];
+}
+
+export interface HpaView extends Seen {
+  readonly target: string;
+  readonly min: number;
+  readonly max: number;
+  readonly current: number;
+  readonly desired: number;
+  /** CPU utilisation in percent of the request: now (null: no metric yet) and wanted. */
+  readonly currentPercent: number | null;
+  readonly targetPercent: number | null;
+  readonly scaledAt: number | null;
+  readonly conditions: readonly Condition[];
+}
+
+export interface PdbView extends Seen {
+  readonly allowed: number;
+  readonly healthy: number;
+  readonly wanted: number;
+}
+
+export interface ClaimView extends Seen {
+  readonly phase: string;
+  readonly capacity: string | null;
+}
+
+export interface KubeEventView extends Seen {
+  readonly at: number;
+  readonly warning: boolean;
+  readonly reason: string;
+  readonly message: string;
+  readonly about: Owner;
+  readonly count: number;
+}
