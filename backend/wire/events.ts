@@ -1,12 +1,5 @@
-import type {
-  ExperimentView,
-  Feed,
-  Kind,
-  LabInfo,
-  VisitorBucket,
-  Views,
-  Visitors,
-} from "./state.ts";
+import type { ExperimentView, Feed, LabInfo, VisitorBucket, Visitors } from "./state.ts";
+import type { Kind, Views } from "./views.ts";
 
 /** An object of a watched kind is there, or has changed. `at`: when the lab heard it. */
 export type SeenEvent = {
