@@ -24,10 +24,22 @@ export function createTerminalProgress(options: {
   readonly json: boolean;
 }): Progress & { close(): void } {
   const screen = createScreen(options.json);
+  const start = (title: string, estimateSeconds: number | null): Running => {
+    const startedAt = performance.now();
+    const step = { title, startedAt, estimateSeconds, detail: "", fraction: null, saidAt: 0 };
+    screen.running.add(step);
+    screen.changed(step);
+    return step;
+  };
+  const end = (step: Running, mark: string, state: string) => {
+    screen.running.delete(step);
+    const line = `${mark} ${step.title} ${dim(`${seconds(step)} s`)}`;
+    screen.say(line, { step: step.title, state, ...timing(step) });
+  };
   return {
     note: (line) => screen.say(`  ${line}`, { note: line }),
     async step(title, work, { estimateSeconds } = {}) {
-      const step = screen.start(title, estimateSeconds ?? null);
+      const step = start(title, estimateSeconds ?? null);
       try {
         const result = await work({
           update(detail, fraction) {
@@ -35,14 +47,14 @@ export function createTerminalProgress(options: {
             step.fraction = fraction ?? null;
           },
         });
-        screen.end(step, "✔", "done");
+        end(step, "✔", "done");
         return result;
       } catch (error) {
-        screen.end(step, "✘", "failed");
+        end(step, "✘", "failed");
         throw error;
       }
     },
-    close: screen.close,
+    close: () => screen.close(),
   };
 }
 
@@ -82,20 +94,9 @@ function createScreen(json: boolean) {
   const timer = setInterval(tick, live ? 200 : 1000);
   timer.unref();
   return {
+    running,
     say,
-    start(title: string, estimateSeconds: number | null): Running {
-      const startedAt = performance.now();
-      const step = { title, startedAt, estimateSeconds, detail: "", fraction: null, saidAt: 0 };
-      running.add(step);
-      if (live) draw();
-      else sayRunning(step);
-      return step;
-    },
-    end(step: Running, mark: string, state: string) {
-      running.delete(step);
-      const line = `${mark} ${step.title} ${dim(`${seconds(step)} s`)}`;
-      say(line, { step: step.title, state, ...timing(step) });
-    },
+    changed: (step: Running) => (live ? draw() : sayRunning(step)),
     close() {
       clearInterval(timer);
       erase();
