@@ -71,7 +71,7 @@ function createScreen(json: boolean) {
   const draw = () => {
     if (!live) return;
     erase();
-    for (const step of running) out.write(`${fit(runningLine(step), out.columns)}\n`);
+    for (const step of running) out.write(`${fit(runningLine(step), out.columns || 80)}\n`);
     drawn = running.size;
   };
   const say = (line: string, fields: object) => {
