@@ -24,6 +24,7 @@ export function loseTo(
     app: before.app,
     node: before.node,
     ownerUid: before.owner.uid,
+    replacement: null,
   };
   return { ...state, wounds: { ...state.wounds, [before.uid]: wound } };
 }

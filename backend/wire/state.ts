@@ -118,6 +118,8 @@ export interface Wound {
   readonly app: string;
   readonly node: string | null;
   readonly ownerUid: string;
+  /** uid of the pod that was created in its place, or null while nobody has answered; its own uid when its container restarts. */
+  readonly replacement: string | null;
 }
 
 export type LabState = Readonly<{ [K in Kind]: Readonly<Record<string, Views[K]>> }> & {
