@@ -1,0 +1,145 @@
+import { spawn } from "node:child_process";
+import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { LabError } from "../core/errors.ts";
+import { waitFor } from "../core/wait.ts";
+import { exec, tryExec } from "./exec.ts";
+
+/** A process that cannot be mistaken for a later one with the same number. */
+const processSchema = z.strictObject({
+  pid: z.int().positive(),
+  /** Clock ticks since the boot at which it started (field 22 of /proc/PID/stat). */
+  startTicks: z.string(),
+  bootId: z.string(),
+});
+export type ProcessId = z.output<typeof processSchema>;
+
+/** The Docker daemon of this machine is shared by all labs: what we know of it lies beside their folders, under a name that no lab can have. */
+export const dockerDir = (stateDir: string) => join(dirname(stateDir), ".docker");
+
+const recordFile = (stateDir: string) => join(dockerDir(stateDir), "dockerd.json");
+export const dockerdLog = (stateDir: string) => join(dockerDir(stateDir), "dockerd.log");
+
+/**
+ * Starts dockerd in the background, in a session of its own so that no terminal's Ctrl-C reaches it,
+ * and remembers that it is ours. `answers` tells when its API does.
+ */
+export async function startDockerd(
+  stateDir: string,
+  answers: () => Promise<boolean>,
+  signal?: AbortSignal,
+): Promise<void> {
+  await mkdir(dockerDir(stateDir), { recursive: true });
+  await mountSystemdCgroup();
+  const log = await open(dockerdLog(stateDir), "a");
+  const child = spawn("dockerd", [], {
+    detached: true,
+    stdio: ["ignore", log.fd, log.fd],
+    cwd: "/",
+  });
+  const failed = new Promise<never>((_, reject) => child.once("error", reject));
+  failed.catch(() => {});
+  child.unref();
+  await log.close();
+  const { pid } = child;
+  if (pid === undefined) await failed;
+  else await remember(stateDir, pid);
+  await waitFor(async () => ((await answers()) ? true : null), {
+    what: "the Docker daemon to answer",
+    timeoutMs: 60_000,
+    everyMs: 200,
+    remedy: `Its log is ${dockerdLog(stateDir)}.`,
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+/**
+ * Ends the Docker daemon if this lab software started it and it is still that very process.
+ * Refuses, and says so, while any container runs. Answers with a line about what it did, or null when no daemon of ours runs.
+ */
+export async function stopOurDocker(stateDir: string): Promise<string | null> {
+  const recorded = await recall(stateDir);
+  if (recorded === null) return null;
+  if (!(await isAlive(recorded))) {
+    await rm(recordFile(stateDir), { force: true });
+    return null;
+  }
+  const { stdout } = await tryExec("docker", ["ps", "-q"], { timeoutMs: 15_000 });
+  const running = stdout.split("\n").filter((line) => line !== "").length;
+  if (running > 0)
+    return `Docker was started by the lab, and stays: ${running} container${running === 1 ? "" : "s"} still run in it.`;
+  process.kill(recorded.pid, "SIGTERM");
+  await waitFor(async () => ((await isAlive(recorded)) ? null : true), {
+    what: "the Docker daemon to end",
+    timeoutMs: 30_000,
+    remedy: `Its log is ${dockerdLog(stateDir)}.`,
+  });
+  await rm(recordFile(stateDir), { force: true });
+  return `Stopped the Docker daemon that the lab had started (pid ${recorded.pid}).`;
+}
+
+/** Whether a Docker daemon that we started runs. */
+export async function isOurDockerRunning(stateDir: string): Promise<boolean> {
+  const recorded = await recall(stateDir);
+  return recorded !== null && (await isAlive(recorded));
+}
+
+/** Who runs under this number now, or null. `proc` is where the kernel tells. */
+export async function identify(pid: number, proc = "/proc"): Promise<ProcessId | null> {
+  try {
+    const stat = await readFile(join(proc, String(pid), "stat"), "utf8");
+    const bootId = (await readFile(join(proc, "sys/kernel/random/boot_id"), "utf8")).trim();
+    // The name in parentheses may hold spaces: count the fields after it.
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const startTicks = rest[18];
+    return startTicks === undefined || state === "Z" ? null : { pid, startTicks, bootId };
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the very process that was recorded still runs; a recycled number is somebody else. */
+export async function isAlive(recorded: ProcessId, proc = "/proc"): Promise<boolean> {
+  const now = await identify(recorded.pid, proc);
+  return now !== null && now.startTicks === recorded.startTicks && now.bootId === recorded.bootId;
+}
+
+async function remember(stateDir: string, pid: number): Promise<void> {
+  const who = await identify(pid);
+  if (who === null)
+    throw new LabError(
+      "docker-daemon-ended",
+      "The Docker daemon ended as soon as it had started.",
+      `Its log is ${dockerdLog(stateDir)}.`,
+    );
+  const file = recordFile(stateDir);
+  await writeFile(`${file}.new`, `${JSON.stringify(who)}\n`);
+  await rename(`${file}.new`, file);
+}
+
+async function recall(stateDir: string): Promise<ProcessId | null> {
+  const text = await readFile(recordFile(stateDir), "utf8").catch(() => null);
+  if (text === null) return null;
+  try {
+    return processSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** On cgroup v1 systemd, inside the nodes, needs its own named hierarchy; where no systemd runs nobody has mounted it. */
+async function mountSystemdCgroup(): Promise<void> {
+  const mounts = await readFile("/proc/mounts", "utf8");
+  const isV1 = / \/sys\/fs\/cgroup\/(memory|cpu,cpuacct|cpu) cgroup /.test(mounts);
+  if (!isV1 || mounts.includes("name=systemd")) return;
+  await mkdir("/sys/fs/cgroup/systemd", { recursive: true });
+  await exec("mount", [
+    "-t",
+    "cgroup",
+    "-o",
+    "none,name=systemd",
+    "cgroup",
+    "/sys/fs/cgroup/systemd",
+  ]);
+}
