@@ -1,0 +1,38 @@
+import type { Clock } from "../../backend/core/clock.ts";
+
+/** Time that stands still until a test moves it: a clock, and what waits on it. */
+export interface FakeTime extends Clock {
+  after(ms: number, work: () => void): () => void;
+  /** Moves on, running what comes due on the way, in order, each after the turn before it has settled. */
+  advance(ms: number): Promise<void>;
+}
+
+export function createFakeTime(startAt = 1_000_000): FakeTime {
+  let elapsed = 0;
+  const waiting = new Set<{ readonly at: number; readonly work: () => void }>();
+  const nextUntil = (end: number) =>
+    [...waiting].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+  return {
+    now: () => startAt + elapsed,
+    monotonic: () => elapsed,
+    after(ms, work) {
+      const entry = { at: elapsed + ms, work };
+      waiting.add(entry);
+      return () => void waiting.delete(entry);
+    },
+    async advance(ms) {
+      const end = elapsed + ms;
+      await settled();
+      for (let next = nextUntil(end); next !== undefined; next = nextUntil(end)) {
+        waiting.delete(next);
+        elapsed = next.at;
+        next.work();
+        await settled();
+      }
+      elapsed = end;
+    },
+  };
+}
+
+/** Microtasks that are queued now have run. */
+export const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
