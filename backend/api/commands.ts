@@ -1,0 +1,31 @@
+import type { FaultCommand, FaultOffer, PlanView, UndoCommand } from "../wire/commands.ts";
+import type { ExperimentView, Feed, LabInfo, VisitorBucket } from "../wire/state.ts";
+import type { Kind } from "../wire/views.ts";
+
+/** What page and command line may ask of the lab; lab.ts does it. A refusal is a LabError. */
+export interface LabCommands {
+  /** Every fault of the catalogue, also those that cannot work here (with the reason). */
+  faults(): readonly FaultOffer[];
+  /** What the fault would do. Changes nothing. */
+  plan(fault: string, command: FaultCommand): Promise<PlanView>;
+  /** Answers when the fault has acted or has failed to; the hold and the undo go on behind it. */
+  inject(fault: string, command: FaultCommand): Promise<ExperimentView>;
+  /** Answers when all that was asked for is undone, or stuck. */
+  undo(command: UndoCommand): Promise<readonly ExperimentView[]>;
+  status(): LabStatus;
+}
+
+/** The lab on one screen of a terminal. */
+export interface LabStatus {
+  readonly run: string;
+  readonly lab: LabInfo | null;
+  readonly feeds: Readonly<Record<Kind, Feed>>;
+  readonly nodes: { readonly ready: number; readonly total: number };
+  readonly pods: { readonly ready: number; readonly total: number };
+  /** Since the start, or null where there are no visitors. */
+  readonly orders: Omit<VisitorBucket, "at"> | null;
+  /** Experiments that are not over, or could not be undone. */
+  readonly open: readonly ExperimentView[];
+  /** Pages that are connected. */
+  readonly viewers: number;
+}

@@ -1,0 +1,28 @@
+import { Router } from "express";
+import type { Snapshot } from "../../wire/messages.ts";
+import { type Gate, requireReader } from "../auth.ts";
+import type { LabCommands } from "../commands.ts";
+
+export interface StateRoutes {
+  readonly gate: Gate;
+  readonly lab: LabCommands;
+  readonly store: { readonly run: string; snapshot(): Snapshot };
+}
+
+/** What the lab knows. */
+export function stateRoutes({ gate, lab, store }: StateRoutes): Router {
+  const router = Router();
+
+  // For whoever looks whether a lab serves here, before they have a token.
+  router.get("/health", (_request, response) => {
+    response.json({ name: "kintsugi", run: store.run });
+  });
+  router.get("/state", requireReader(gate), (_request, response) => {
+    response.json(store.snapshot());
+  });
+  router.get("/status", requireReader(gate), (_request, response) => {
+    response.json(lab.status());
+  });
+
+  return router;
+}

@@ -1,0 +1,86 @@
+import type { LabCommands, LabStatus } from "../../backend/api/commands.ts";
+import { LabError } from "../../backend/core/errors.ts";
+import type { FaultOffer, PlanView } from "../../backend/wire/commands.ts";
+import { emptyState, type ExperimentView } from "../../backend/wire/state.ts";
+
+/** A lab that knows one fault and writes down what it was told to break. */
+export interface FakeLab extends LabCommands {
+  readonly injected: { readonly fault: string; readonly params: unknown }[];
+  readonly undone: unknown[];
+  /** Set by a test: what the next command throws. */
+  breaks: unknown;
+}
+
+const offer: FaultOffer = {
+  name: "pod-delete",
+  title: "kill a pod",
+  description: "Deletes pods.",
+  lesson: "The ReplicaSet replaces them.",
+  key: "k",
+  params: { type: "object", properties: {} },
+  hidden: null,
+};
+
+export function createFakeLab(): FakeLab {
+  const lab: FakeLab = {
+    injected: [],
+    undone: [],
+    breaks: null,
+    faults: () => [offer],
+    async plan(fault) {
+      return plan(known(lab, fault));
+    },
+    async inject(fault, { params }) {
+      lab.injected.push({ fault: known(lab, fault), params });
+      return experiment(`e-${lab.injected.length}`);
+    },
+    async undo(command) {
+      if ("id" in command && command.id !== "e-1")
+        throw new LabError("unknown-experiment", `No experiment "${command.id}".`, "See status.");
+      lab.undone.push(command);
+      return lab.injected.map((_, i) => experiment(`e-${i + 1}`));
+    },
+    status: () => status,
+  };
+  return lab;
+}
+
+function known(lab: FakeLab, fault: string): string {
+  if (lab.breaks !== null) throw lab.breaks;
+  if (fault === offer.name) return fault;
+  throw new LabError("unknown-fault", `No fault "${fault}".`, 'Did you mean "pod-delete"?');
+}
+
+const plan = (fault: string): PlanView => ({
+  fault,
+  victims: [{ kind: "pod", name: "storefront-1" }],
+  kubectl: ["kubectl delete pod storefront-1"],
+  lesson: offer.lesson,
+  seed: 1,
+});
+
+const experiment = (id: string): ExperimentView => ({
+  id,
+  fault: offer.name,
+  title: offer.title,
+  phase: "done",
+  victims: [],
+  kubectl: [],
+  lesson: offer.lesson,
+  startedAt: 1,
+  endsAt: null,
+  endedAt: 2,
+  seed: 1,
+  error: null,
+});
+
+const status: LabStatus = {
+  run: "this",
+  lab: null,
+  feeds: emptyState.feeds,
+  nodes: { ready: 4, total: 4 },
+  pods: { ready: 7, total: 7 },
+  orders: null,
+  open: [],
+  viewers: 0,
+};
