@@ -59,7 +59,7 @@ export async function ownSource(etc = "/etc"): Promise<AptSource | null> {
   if (codename === undefined) return null;
   const folder = join(etc, "apt", "sources.list.d");
   const names = await readdir(folder).catch(() => []);
-  const files = [join(etc, "apt", "sources.list"), ...names.toSorted().map((n) => join(folder, n))];
+  const files = [join(etc, "apt", "sources.list"), ...names.map((name) => join(folder, name))];
   const texts = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
   const sources = texts.flatMap((text, i) =>
     files[i]?.endsWith(".sources") === true ? parseDeb822(text) : parseOneLine(text),

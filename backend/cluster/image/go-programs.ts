@@ -51,12 +51,10 @@ async function build(program: Program, folder: string, { run, step }: Building):
     if (await exists(join(source, name))) await copyFile(join(source, name), join(folder, name));
   const output = join(folder, program.name);
   let packages = 0;
-  const args = [
-    ...["build", "-mod=mod", "-trimpath", "-buildvcs=false", "-v", "-o", output],
-    ...(program.tags === undefined ? [] : ["-tags", program.tags]),
-    ...["-ldflags", ["-s -w", program.ldflags].filter((flag) => flag !== undefined).join(" ")],
-    program.importPath,
-  ];
+  const ldflags = ["-s -w", program.ldflags].filter((flag) => flag !== undefined).join(" ");
+  const tags = program.tags === undefined ? [] : ["-tags", program.tags];
+  const how = ["-mod=mod", "-trimpath", "-buildvcs=false", "-ldflags", ldflags, ...tags];
+  const args = ["build", "-v", ...how, "-o", output, program.importPath];
   await exec("go", args, {
     cwd: folder,
     // GOFLAGS stays as the user has it: flags given here win over it.

@@ -2,7 +2,15 @@ import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LabError } from "../../core/errors.ts";
 import type { Step } from "../../core/progress.ts";
-import { aptInstall, aptUpdate, canUseApt, missingPackages, ownSource, suiteFiles, type AptSource } from "../../host/apt.ts";
+import {
+  aptInstall,
+  aptUpdate,
+  canUseApt,
+  missingPackages,
+  ownSource,
+  suiteFiles,
+  type AptSource,
+} from "../../host/apt.ts";
 import { exec, type ExecOptions } from "../../host/exec.ts";
 import type { BuildRun } from "./go-programs.ts";
 import { hashInputs } from "./inputs.ts";
@@ -42,13 +50,9 @@ async function build(folder: string, run: BuildRun, step: Step): Promise<string>
   await installHostPackages(options);
   const root = join(folder, "root");
   const keyring = source.signedBy?.startsWith("/") === true ? [`--keyring=${source.signedBy}`] : [];
-  await exec(
-    ...isolated([
-      ...["debootstrap", "--variant=minbase", `--include=${debianPackages.join(",")}`],
-      ...[...keyring, debianSuite, root, source.uri],
-    ]),
-    options,
-  );
+  const include = `--include=${debianPackages.join(",")}`;
+  const target = [...keyring, debianSuite, root, source.uri];
+  await exec(...isolated(["debootstrap", "--variant=minbase", include, ...target]), options);
   await addContainerd(root, source, options);
   await tidy(root);
   const archive = join(folder, "rootfs.tar");
@@ -76,11 +80,20 @@ async function addContainerd(root: string, source: AptSource, options: ExecOptio
     ...isolated([...apt, "install", "-y", "--no-install-recommends", "containerd"]),
     options,
   );
-  for (const { path } of suiteFiles(source, containerdSuite, ["containerd"])) await rm(join(root, path));
+  for (const { path } of suiteFiles(source, containerdSuite, ["containerd"]))
+    await rm(join(root, path));
 }
 
 async function tidy(root: string): Promise<void> {
-  for (const path of ["var/lib/apt/lists", "var/cache/apt", "var/log", "usr/share/doc", "usr/share/man", "usr/share/locale", "etc/resolv.conf"])
+  for (const path of [
+    "var/lib/apt/lists",
+    "var/cache/apt",
+    "var/log",
+    "usr/share/doc",
+    "usr/share/man",
+    "usr/share/locale",
+    "etc/resolv.conf",
+  ])
     await rm(join(root, path), { recursive: true, force: true });
   for (const path of ["var/lib/apt/lists/partial", "var/cache/apt/archives/partial", "var/log"])
     await mkdir(join(root, path), { recursive: true });
@@ -88,11 +101,13 @@ async function tidy(root: string): Promise<void> {
 
 async function requireRootAndApt(): Promise<void> {
   if (await canUseApt()) return;
-  throw process.getuid?.() === 0 ? noDebian() : new LabError(
-    "image-needs-root",
-    "No container registry answers, and only root can build the node image here.",
-    "Run this once as root, or connect once so that the image can be pulled, or use `--provider kwok`.",
-  );
+  throw process.getuid?.() === 0
+    ? noDebian()
+    : new LabError(
+        "image-needs-root",
+        "No container registry answers, and only root can build the node image here.",
+        "Run this once as root, or connect once so that the image can be pulled, or use `--provider kwok`.",
+      );
 }
 
 const noDebian = () =>

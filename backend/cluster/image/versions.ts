@@ -127,11 +127,11 @@ export const debianSuite = "bookworm";
 /** Where containerd comes from: Debian 12's own is too old for this kubelet. */
 export const containerdSuite = "trixie";
 
-export const debianPackages: readonly string[] = [
-  ...["systemd", "systemd-sysv", "dbus", "kmod", "procps", "e2fsprogs", "ca-certificates"],
-  ...["iptables", "nftables", "conntrack", "iproute2", "ethtool", "libseccomp2"],
-  ...["runc", "containernetworking-plugins", "busybox-static", "pigz", "jq", "libstdc++6"],
-];
+export const debianPackages: readonly string[] = (
+  "systemd systemd-sysv dbus kmod procps e2fsprogs ca-certificates " +
+  "iptables nftables conntrack iproute2 ethtool libseccomp2 " +
+  "runc containernetworking-plugins busybox-static pigz jq libstdc++6"
+).split(" ");
 
 function kubernetesStamp(): string {
   const [major = "", minor = ""] = kubernetesVersion.slice(1).split(".");
