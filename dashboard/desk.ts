@@ -1,0 +1,131 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { FaultOffer, PlanView, Problem } from "../backend/wire/commands.ts";
+import type { Commands } from "./commands.ts";
+import { asParams, fields } from "./model/form.ts";
+
+/** A fault being looked at before it is fired. */
+export interface FaultForm {
+  readonly offer: FaultOffer;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** What it would do right now: nothing has happened. */
+  readonly plan: PlanView | null;
+  readonly problem: Problem | null;
+}
+
+/** Whether we may write. looking: not known yet · out: not paired · away: nobody answers. */
+export type Access =
+  | { readonly state: "looking" | "in" | "away" }
+  | { readonly state: "out"; readonly problem: Problem | null };
+
+/** The presenter's hands: what can be done, and what came of it. */
+export interface Desk {
+  readonly access: ReadonlySignal<Access>;
+  readonly offers: ReadonlySignal<readonly FaultOffer[]>;
+  readonly form: ReadonlySignal<FaultForm | null>;
+  readonly problem: ReadonlySignal<Problem | null>;
+  /** Name of the fault whose order is under way, "stop" for STOP, or null. */
+  readonly sending: ReadonlySignal<string | null>;
+  readonly isHelpOpen: ReadonlySignal<boolean>;
+  enter(code: string | null): Promise<void>;
+  fire(fault: string): Promise<void>;
+  look(fault: string): void;
+  change(name: string, value: unknown): void;
+  fireForm(): Promise<void>;
+  closeForm(): void;
+  stop(): Promise<void>;
+  toggleHelp(): void;
+  dismiss(): void;
+}
+
+const previewAfterMs = 150;
+
+export function createDesk(commands: Commands): Desk {
+  const access = signal<Access>({ state: "looking" });
+  const offers = signal<readonly FaultOffer[]>([]);
+  const form = signal<FaultForm | null>(null);
+  const problem = signal<Problem | null>(null);
+  const sending = signal<string | null>(null);
+  const isHelpOpen = signal(false);
+  const preview = createPreview(commands, form);
+
+  /** One order at a time: a key pressed twice in a fright acts once. */
+  const send = async (what: string, order: () => ReturnType<Commands["undoAll"]>) => {
+    if (sending.peek() === what) return false;
+    sending.value = what;
+    const answer = await order();
+    sending.value = null;
+    problem.value = answer.ok ? null : answer.problem;
+    if (!answer.ok && answer.status === 401) access.value = { state: "out", problem: null };
+    return answer.ok;
+  };
+  return {
+    access,
+    offers,
+    form,
+    problem,
+    sending,
+    isHelpOpen,
+    async enter(code) {
+      const entry = await commands.enter(code);
+      if (entry.state === "in") {
+        const answer = await commands.faults();
+        if (answer.ok) offers.value = answer.value;
+      }
+      access.value = entry;
+    },
+    async fire(fault) {
+      await send(fault, () => commands.inject(fault, {}));
+    },
+    look(fault) {
+      const offer = offers.peek().find(({ name }) => name === fault);
+      if (offer === undefined) return;
+      const values = Object.fromEntries(fields(offer.params).map((one) => [one.name, one.initial]));
+      form.value = { offer, values, plan: null, problem: null };
+      preview(0);
+    },
+    change(name, value) {
+      const open = form.peek();
+      if (open === null) return;
+      form.value = { ...open, values: { ...open.values, [name]: value } };
+      preview(previewAfterMs);
+    },
+    async fireForm() {
+      const open = form.peek();
+      if (open === null) return;
+      const params = asParams(fields(open.offer.params), open.values);
+      // The same seed: those who were shown are those who are hit.
+      const isSent = await send(open.offer.name, () =>
+        commands.inject(open.offer.name, params, open.plan?.seed),
+      );
+      if (isSent) form.value = null;
+    },
+    closeForm: () => void (form.value = null),
+    async stop() {
+      form.value = null;
+      isHelpOpen.value = false;
+      await send("stop", () => commands.undoAll());
+    },
+    toggleHelp: () => void (isHelpOpen.value = !isHelpOpen.peek()),
+    dismiss: () => void (problem.value = null),
+  };
+}
+
+/** Asks for the plan of what the form says, once it has said the same for a moment. */
+function createPreview(commands: Commands, form: { value: FaultForm | null; peek(): FaultForm | null }) {
+  let latest = 0;
+  return (afterMs: number) => {
+    const mine = ++latest;
+    setTimeout(() => void ask(mine), afterMs);
+  };
+  async function ask(mine: number): Promise<void> {
+    const open = form.peek();
+    if (open === null || mine !== latest) return;
+    const params = asParams(fields(open.offer.params), open.values);
+    const answer = await commands.plan(open.offer.name, params);
+    const still = form.peek();
+    if (still === null || mine !== latest) return;
+    form.value = answer.ok
+      ? { ...still, plan: answer.value, problem: null }
+      : { ...still, plan: null, problem: answer.problem };
+  }
+}

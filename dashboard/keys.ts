@@ -1,0 +1,48 @@
+/** What a key does. `isShifted`: look first, then act. */
+export interface KeyActions {
+  stop(): void;
+  help(): void;
+  theme(): void;
+  words(): void;
+  /** False when no fault has this key. */
+  fault(key: string, isShifted: boolean): boolean;
+}
+
+/** One key, one action. Held keys act once; whoever types into a field types. */
+export function listenToKeys(target: EventTarget, actions: KeyActions): () => void {
+  const onKey = (event: Event) => {
+    if (!(event instanceof KeyboardEvent)) return;
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== "Escape" && isTyping(event.target)) return;
+    if (act(event, actions)) event.preventDefault();
+  };
+  target.addEventListener("keydown", onKey);
+  return () => target.removeEventListener("keydown", onKey);
+}
+
+function act(event: KeyboardEvent, actions: KeyActions): boolean {
+  switch (event.key) {
+    case "Escape":
+      actions.stop();
+      return true;
+    case "?":
+      actions.help();
+      return true;
+    default:
+      return letter(event, actions);
+  }
+}
+
+function letter(event: KeyboardEvent, actions: KeyActions): boolean {
+  const key = event.key.toLowerCase();
+  if (!/^[a-z0-9]$/.test(key)) return false;
+  if (actions.fault(key, event.shiftKey)) return true;
+  if (event.shiftKey) return false;
+  if (key === "t") actions.theme();
+  else if (key === "p") actions.words();
+  else return false;
+  return true;
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.matches("input, select, textarea, [contenteditable]");

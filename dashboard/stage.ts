@@ -1,0 +1,81 @@
+import { type ReadonlySignal, computed, signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { LabState, Visitors } from "../backend/wire/state.ts";
+import type { LabClock } from "./clock.ts";
+import type { Link } from "./connection.ts";
+import type { Desk } from "./desk.ts";
+import type { Places } from "./model/places.ts";
+import { arrange, type Scene } from "./model/shelves.ts";
+import type { Settings } from "./settings.ts";
+
+/** The latency figures at one moment, kept by the page because the lab tells only the newest. */
+export interface LatencySample {
+  readonly at: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+}
+
+/** All that a view may look at. Views read signals and call the desk; nothing else. */
+export interface Stage {
+  readonly state: ReadonlySignal<LabState>;
+  readonly link: ReadonlySignal<Link>;
+  readonly clock: LabClock;
+  readonly settings: Settings;
+  readonly desk: Desk;
+  readonly scene: ReadonlySignal<Scene>;
+  readonly visitors: ReadonlySignal<Visitors | null>;
+  readonly latency: ReadonlySignal<readonly LatencySample[]>;
+  /** Called with each pod's version once it is in the document; null when nobody measures. */
+  readonly stamp: ((uid: string, resourceVersion: string) => void) | null;
+}
+
+type Given = Omit<Stage, "scene" | "visitors" | "latency">;
+
+/** Derives what several views share. A view that reads a slice is drawn anew only when that slice has changed. */
+export function createStage(given: Given): Stage {
+  const { state, clock } = given;
+  const slice = <K extends keyof LabState>(key: K) => computed(() => state.value[key]);
+  const seen = {
+    pods: slice("pods"),
+    nodes: slice("nodes"),
+    replicasets: slice("replicasets"),
+    statefulsets: slice("statefulsets"),
+    wounds: slice("wounds"),
+    seams: slice("seams"),
+  };
+  let places: Places = {};
+  const scene = computed(() => {
+    for (const one of Object.values(seen)) void one.value;
+    const next = arrange(state.peek(), clock.now.value, places);
+    places = next.places;
+    return next;
+  });
+  return { ...given, scene, visitors: slice("visitors"), latency: keepLatency(state, clock) };
+}
+
+const sampleEveryMs = 900;
+const keptMs = 120_000;
+
+/** One sample a second at most, two minutes of them. */
+function keepLatency(state: Given["state"], clock: LabClock): Stage["latency"] {
+  const samples = signal<readonly LatencySample[]>([]);
+  clock.now.subscribe((now) => {
+    const latency = state.peek().visitors?.latency;
+    const newest = samples.peek().at(-1);
+    if (latency === null || latency === undefined) return;
+    if (newest !== undefined && now - newest.at < sampleEveryMs) return;
+    const kept = samples.peek().filter(({ at }) => now - at < keptMs);
+    samples.value = [...kept, { at: now, ...latency }];
+  });
+  return samples;
+}
+
+export const StageContext = createContext<Stage | null>(null);
+
+export function useStage(): Stage {
+  const stage = useContext(StageContext);
+  if (stage === null) throw new Error("A view was drawn outside the stage.");
+  return stage;
+}

@@ -1,0 +1,50 @@
+import type { Bowl as BowlModel } from "../model/shelves.ts";
+import { note } from "../model/notes.ts";
+import { useStage } from "../stage.ts";
+import { Vessel } from "./vessel.tsx";
+
+export interface BowlProps {
+  readonly bowl: BowlModel;
+  /** How many look the same, when they are stacked. */
+  readonly count?: number;
+}
+
+/** One pod on its shelf. What a screen reader hears of it is in the list of pods. */
+export const Bowl = ({ bowl, count = 1 }: BowlProps) => {
+  const { clock, settings, visitors, state } = useStage();
+  const now = clock.now.value;
+  const ordersPerSecond = visitors.peek()?.byPod[bowl.name] ?? 0;
+  const says = note(bowl, { now, words: settings.words.value, ordersPerSecond });
+  const answers = isAnswering(state.peek().endpointslices, bowl.name);
+  return (
+    <div
+      class="bowl"
+      data-look={bowl.look}
+      data-bowl={bowl.name}
+      data-mended={bowl.seam !== null}
+      data-answers={answers}
+      title={`${bowl.name}: ${says}`}
+    >
+      <div class="vessel-box">
+        <i class="wire" />
+        <Vessel app={bowl.app} look={bowl.look} isMended={bowl.seam !== null} />
+        {count > 1 && <b class="stack-count">×{count}</b>}
+      </div>
+      <div class="tag">
+        <b>{bowl.app}</b>
+        <span>{says}</span>
+      </div>
+    </div>
+  );
+};
+
+/** Is it in a Service's list of those who answer? */
+function isAnswering(
+  slices: Readonly<Record<string, { endpoints: readonly { pod: string; ready: boolean }[]; service: string }>>,
+  pod: string,
+): boolean {
+  return Object.values(slices).some(
+    ({ service, endpoints }) =>
+      service === "storefront" && endpoints.some((one) => one.pod === pod && one.ready),
+  );
+}

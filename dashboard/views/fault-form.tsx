@@ -1,0 +1,140 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { FaultForm as Form } from "../desk.ts";
+import { type Field, fields } from "../model/form.ts";
+import { useStage } from "../stage.ts";
+
+/** A fault before it is fired: its parameters from its schema, and what they would do right now. */
+export const FaultForm = ({ form }: { readonly form: Form }) => {
+  const { desk } = useStage();
+  const first = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    first.current?.querySelector<HTMLElement>("button.go, input, select")?.focus();
+  }, [form.offer.name]);
+  return (
+    <form
+      class="panel fault-form"
+      ref={first}
+      aria-label={form.offer.title}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void desk.fireForm();
+      }}
+    >
+      <h2>
+        {form.offer.title} <span>{form.offer.name}</span>
+      </h2>
+      <p class="dim">{form.offer.description}</p>
+      <div class="fields">
+        {fields(form.offer.params).map((field) => (
+          <Control key={field.name} field={field} value={form.values[field.name]} />
+        ))}
+      </div>
+      <Plan form={form} />
+      <div class="actions">
+        <button type="submit" class="go" disabled={form.plan === null || desk.sending.value !== null}>
+          <kbd>↵</kbd> do it
+        </button>
+        <button type="button" onClick={() => desk.closeForm()}>
+          not now
+        </button>
+      </div>
+    </form>
+  );
+};
+
+const Plan = ({ form: { plan, problem, offer } }: { readonly form: Form }) => {
+  if (problem !== null) {
+    return (
+      <p class="problem" role="alert">
+        <b>{problem.message}</b> {problem.remedy}
+      </p>
+    );
+  }
+  if (plan === null) return <p class="plan dim">Working out whom it would hit …</p>;
+  return (
+    <div class="plan" aria-live="polite">
+      <h3>Would hit</h3>
+      <p class="victims">
+        {plan.victims.length === 0 ? "nobody" : plan.victims.map(({ name }) => name).join(", ")}
+      </p>
+      <h3>The same by hand</h3>
+      {plan.kubectl.slice(0, 4).map((line) => (
+        <code class="command" key={line}>
+          <i>$ </i>
+          {line}
+        </code>
+      ))}
+      {plan.kubectl.length > 4 && <p class="dim">and {plan.kubectl.length - 4} more</p>}
+      <p class="lesson">{plan.lesson || offer.lesson}</p>
+    </div>
+  );
+};
+
+const Control = ({ field, value }: { readonly field: Field; readonly value: unknown }) => (
+  <label class="control" data-type={field.type}>
+    <b>{field.label}</b>
+    <Input field={field} value={value} />
+    <small>{hint(field)}</small>
+  </label>
+);
+
+const Input = ({ field, value }: { readonly field: Field; readonly value: unknown }) => {
+  const { desk } = useStage();
+  const set = (given: unknown) => desk.change(field.name, given);
+  const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
+  switch (field.type) {
+    case "number":
+      return (
+        <span class="with-unit">
+          <input
+            type="number"
+            name={field.name}
+            value={text}
+            step={field.step}
+            {...(field.min === null ? {} : { min: field.min })}
+            {...(field.max === null ? {} : { max: field.max })}
+            onInput={(event) => set(event.currentTarget.value)}
+          />
+          {field.unit}
+        </span>
+      );
+    case "choice":
+      return (
+        <select name={field.name} value={text} onChange={(event) => set(event.currentTarget.value)}>
+          {field.options.map((option) => (
+            <option key={option}>{option}</option>
+          ))}
+        </select>
+      );
+    case "switch":
+      return (
+        <input
+          type="checkbox"
+          name={field.name}
+          checked={value === true}
+          onChange={(event) => set(event.currentTarget.checked)}
+        />
+      );
+    case "text":
+      return (
+        <input
+          type="text"
+          name={field.name}
+          value={text}
+          maxLength={field.maxLength}
+          placeholder={field.placeholder}
+          onInput={(event) => set(event.currentTarget.value)}
+        />
+      );
+    default:
+      return field satisfies never;
+  }
+};
+
+function hint(field: Field): string {
+  if (field.type !== "number") return field.hint;
+  const { min, max } = field;
+  const range =
+    min !== null && max !== null ? `${String(min)} to ${String(max)}` : min === null ? "" : `from ${String(min)}`;
+  return [field.hint, range].filter((part) => part !== "").join(" · ");
+}

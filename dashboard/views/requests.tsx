@@ -1,0 +1,110 @@
+import { useEffect, useRef } from "preact/hooks";
+import { createDealer } from "../model/dots.ts";
+import { useStage } from "../stage.ts";
+
+const dotsKept = 64;
+const flightMs = 900;
+
+/** Orders as dots: from the visitors along the Service's bar down to the pod that answered. Driven by the visitors' figures, so still when there are none. */
+export const Requests = () => {
+  const { visitors, state } = useStage();
+  const layer = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const deal = createDealer();
+    const pool = createPool(layer);
+    const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+    return visitors.subscribe((now) => {
+      if (now === null) return;
+      const dots = deal(now, state.peek().lab?.ordersPerSecond ?? 0);
+      if (stillness.matches || document.hidden || layer.current === null) return;
+      const from = start(layer.current);
+      if (from === null) return;
+      dots.served.forEach((pod, i) => {
+        const to = target(layer.current, pod);
+        if (to !== null) pool.fly(path(from, to), { tone: "served", delayMs: i * 40 });
+      });
+      for (let i = 0; i < dots.failed; i++) {
+        pool.fly(fall(from), { tone: "failed", delayMs: i * 60 });
+      }
+    });
+  }, [visitors, state]);
+  return <div class="requests" ref={layer} />;
+};
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+interface Start extends Point {
+  readonly right: number;
+}
+
+/** Where the Service's bar begins and how far it goes, seen from the layer. */
+function start(layer: HTMLElement): Start | null {
+  const bar = layer.parentElement?.querySelector(".service-bar")?.getBoundingClientRect();
+  const own = layer.getBoundingClientRect();
+  if (bar === undefined || bar.width === 0) return null;
+  return { x: bar.left - own.left, y: bar.top - own.top + bar.height / 2, right: bar.right - own.left };
+}
+
+function target(layer: HTMLElement | null, pod: string): Point | null {
+  if (layer === null) return null;
+  const box = layer.parentElement?.querySelector(`[data-bowl="${CSS.escape(pod)}"] .vessel`)?.getBoundingClientRect();
+  const own = layer.getBoundingClientRect();
+  return box === undefined ? null : { x: box.left - own.left + box.width / 2, y: box.top - own.top + box.height * 0.3 };
+}
+
+const at = ({ x, y }: Point, scale = 1) => `translate(${String(x)}px, ${String(y)}px) scale(${String(scale)})`;
+
+function path(from: Point, to: Point): Keyframe[] {
+  const along = { x: to.x, y: from.y };
+  const length = Math.abs(to.x - from.x);
+  const turn = length / (length + Math.abs(to.y - from.y) || 1);
+  return [
+    { transform: at({ x: from.x - 60, y: from.y }), opacity: 0 },
+    { transform: at(from), opacity: 1, offset: 0.08 },
+    { transform: at(along), opacity: 1, offset: 0.08 + 0.84 * turn },
+    { transform: at(to), opacity: 1, offset: 0.94 },
+    { transform: at(to, 0.2), opacity: 0 },
+  ];
+}
+
+/** Nobody knows which pod it would have been: it falls off the bar. */
+function fall(from: Start): Keyframe[] {
+  const x = from.x + (from.right - from.x) * (0.3 + 0.4 * Math.random());
+  return [
+    { transform: at({ x: from.x - 60, y: from.y }), opacity: 0 },
+    { transform: at(from), opacity: 1, offset: 0.08 },
+    { transform: at({ x, y: from.y }), opacity: 1, offset: 0.55 },
+    { transform: at({ x, y: from.y }, 1.8), opacity: 1, offset: 0.7 },
+    { transform: at({ x, y: from.y + 46 }, 1.8), opacity: 0 },
+  ];
+}
+
+/** Dots are taken from a pool and moved by the compositor: drawing them costs the page nothing. */
+function createPool(layer: { readonly current: HTMLElement | null }) {
+  const idle: HTMLElement[] = [];
+  let made = 0;
+  const take = (): HTMLElement | null => {
+    const known = idle.pop();
+    if (known !== undefined) return known;
+    if (made >= dotsKept) return null;
+    made++;
+    const dot = document.createElement("i");
+    layer.current?.append(dot);
+    return dot;
+  };
+  return {
+    fly(keyframes: Keyframe[], { tone, delayMs }: { tone: "served" | "failed"; delayMs: number }) {
+      const dot = take();
+      if (dot === null) return;
+      dot.dataset["tone"] = tone;
+      const flight = dot.animate(keyframes, {
+        duration: tone === "served" ? flightMs : flightMs * 1.6,
+        delay: delayMs,
+        easing: "linear",
+      });
+      flight.addEventListener("finish", () => idle.push(dot));
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { blankReason } from "../model/freshness.ts";
+import { density } from "../model/shelves.ts";
+import { useStage } from "../stage.ts";
+import { Bowl } from "./bowl.tsx";
+import { ControlPlane } from "./control-plane.tsx";
+import { PodList } from "./pod-list.tsx";
+import { Requests } from "./requests.tsx";
+import { ServiceBar } from "./service-bar.tsx";
+import { Shelf } from "./shelf.tsx";
+import { Vessel } from "./vessel.tsx";
+
+/** The cluster itself: visitors, the Service, nodes as shelves with pods as bowls, and the control plane beneath. */
+export const SceneView = () => {
+  const { scene, state, clock } = useStage();
+  const { shelves } = scene.value;
+  const fit = density(shelves);
+  const blank = blankReason(state.value, clock.now.value);
+  return (
+    <main class="scene" data-columns={fit.columns} data-shelves={shelves.length}>
+      <div class="picture" aria-hidden="true">
+        <ServiceBar />
+        <Lobby />
+        <div class="shelves">
+          {blank === null ? (
+            shelves.map((shelf) => <Shelf key={shelf.name} shelf={shelf} density={fit} />)
+          ) : (
+            <p class="blank">{blank}</p>
+          )}
+        </div>
+        <ControlPlane />
+        <Requests />
+      </div>
+      <PodList />
+    </main>
+  );
+};
+
+const mostInLobby = 3;
+
+/** Who has no shelf yet, and places that nobody fills. */
+const Lobby = () => {
+  const { scene } = useStage();
+  const { unplaced, wishes } = scene.value;
+  const missing = wishes.flatMap(({ owner, app, missing }) =>
+    Array.from({ length: missing }, (_, i) => ({ key: `${owner}-${String(i)}`, app })),
+  );
+  const all = unplaced.length + missing.length;
+  const places = Math.max(0, mostInLobby - unplaced.length);
+  return (
+    <div class="lobby">
+      {unplaced.slice(0, mostInLobby).map((bowl) => (
+        <Bowl key={bowl.uid} bowl={bowl} />
+      ))}
+      {missing.slice(0, places).map(({ key, app }) => (
+        <div class="bowl" data-look="missing" key={key}>
+          <div class="vessel-box">
+            <Vessel app={app} look="pending" isMended={false} />
+          </div>
+          <div class="tag">
+            <b>{app}</b>
+            <span>missing</span>
+          </div>
+        </div>
+      ))}
+      {all > mostInLobby && <p class="more">and {all - mostInLobby} more</p>}
+    </div>
+  );
+};

@@ -1,0 +1,61 @@
+import { type Density, type Shelf as ShelfModel, type Stack, stack } from "../model/shelves.ts";
+import { count, list, shortNode, wholeDuration } from "../model/words.ts";
+import { lookWords } from "../model/notes.ts";
+import { useStage } from "../stage.ts";
+import { Bowl } from "./bowl.tsx";
+
+/** A node: a shelf with boards, and who stands on them. */
+export const Shelf = ({ shelf, density }: { readonly shelf: ShelfModel; readonly density: Density }) => {
+  const { state, clock } = useStage();
+  const { node, places } = shelf;
+  const health = node?.readiness ?? "gone";
+  const rows = boards(places, density);
+  return (
+    <section class="shelf" data-node={shelf.name} data-health={health} data-open={node?.schedulable ?? false}>
+      <header>
+        <h2>{shortNode(shelf.name, state.value.lab?.cluster)}</h2>
+        <span>{heading(shelf, clock.now.value)}</span>
+      </header>
+      <div class="boards">
+        {rows.map((row, i) => (
+          <div class="board" key={i}>
+            {row.map((place, column) => (
+              <div class="place" key={place === null ? `free-${String(column)}` : place.bowl.uid}>
+                {place !== null && <Bowl bowl={place.bowl} count={place.count} />}
+              </div>
+            ))}
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+};
+
+/** The places cut into boards, the last ones filled up with free places. */
+function boards(places: ShelfModel["places"], density: Density): (Stack | null)[][] {
+  const row: (Stack | null)[] = density.isStacked
+    ? [...stack(places)]
+    : places.map((bowl) => (bowl === null ? null : { bowl, count: 1 }));
+  return Array.from({ length: density.boards }, (_, board) =>
+    Array.from(
+      { length: density.columns },
+      (_, column) => row[board * density.columns + column] ?? null,
+    ),
+  );
+}
+
+function heading({ node, places }: ShelfModel, now: number): string {
+  if (node === null) return "this node is gone";
+  const since = node.readinessAt === null ? "" : ` for ${wholeDuration(now - node.readinessAt)}`;
+  if (node.readiness === "silent") return `silent${since}`;
+  if (node.readiness === "not-ready") return `not ready${since}`;
+  const bowls = places.filter((bowl) => bowl !== null);
+  const odd = new Map<string, number>();
+  for (const { look } of bowls) {
+    if (look !== "ready") odd.set(lookWords[look], (odd.get(lookWords[look]) ?? 0) + 1);
+  }
+  const alive = bowls.filter(({ pod }) => pod !== null).length;
+  const parts = [...odd].map(([what, n]) => `${String(n)} ${what}`);
+  const closed = node.schedulable ? [] : ["closed to new pods"];
+  return list([...closed, count(alive, "pod"), ...parts].slice(0, 3));
+}

@@ -1,0 +1,56 @@
+import { useStage } from "../stage.ts";
+import { Availability } from "./availability.tsx";
+import { Banner } from "./banner.tsx";
+import { Experiment } from "./experiment.tsx";
+import { FaultForm } from "./fault-form.tsx";
+import { Header } from "./header.tsx";
+import { Help } from "./help.tsx";
+import { Keys } from "./keys.tsx";
+import { Locked } from "./locked.tsx";
+import { SceneView } from "./scene.tsx";
+import { SentenceView } from "./sentence.tsx";
+import { Timeline } from "./timeline.tsx";
+import { VesselDefinitions } from "./vessel.tsx";
+
+/** The whole page: locked, or the stage. */
+export const StageView = () => {
+  const { desk, link } = useStage();
+  const hasSeen = link.value.state !== "connecting";
+  const isLocked = desk.access.value.state !== "in" && !(hasSeen && desk.access.value.state === "away");
+  return (
+    <>
+      <VesselDefinitions />
+      {isLocked ? <Locked /> : <OpenStage />}
+    </>
+  );
+};
+
+const OpenStage = () => {
+  const { link } = useStage();
+  return (
+    <div class="stage" data-link={link.value.state}>
+      <Header />
+      <Availability />
+      <SceneView />
+      <Side />
+      <footer class="bottom">
+        <SentenceView />
+        <Keys />
+      </footer>
+      <Banner />
+      <Help />
+    </div>
+  );
+};
+
+/** The right-hand column. Panels that come later find their place here. */
+const Side = () => {
+  const { desk } = useStage();
+  const form = desk.form.value;
+  return (
+    <aside class="side">
+      {form === null ? <Experiment /> : <FaultForm form={form} />}
+      <Timeline />
+    </aside>
+  );
+};
