@@ -1,7 +1,8 @@
 import type { LabEvent, VisitorsEvent } from "./events.ts";
 import { narrate } from "./narrate.ts";
-import { closeWound, healWith, loseTo } from "./seams.ts";
+import { dropOldWounds, settleWounds, sewGone, sewPod } from "./seams.ts";
 import type { ExperimentView, LabState, Moment, VisitorBucket } from "./state.ts";
+import type { KubeEventView } from "./views.ts";
 
 const bucketsKept = 1200;
 const momentsKept = 200;
@@ -19,20 +20,17 @@ function step(state: LabState, event: LabEvent): LabState {
   switch (event.type) {
     case "seen":
       return see(state, event);
-    case "gone": {
-      const { [event.uid]: gone, ...rest } = state[event.kind];
-      if (gone === undefined) return state;
-      const next = { ...state, [event.kind]: rest };
-      return event.kind === "pods"
-        ? closeWound(loseTo(next, state.pods[event.uid], event.at), event.uid)
-        : next;
-    }
+    case "gone":
+      return lose(state, event);
     case "feed":
       return { ...state, feeds: { ...state.feeds, [event.kind]: event.feed } };
     case "lab":
       return { ...state, lab: event.lab };
     case "visitors":
-      return { ...state, visitors: { ...figures(event), buckets: mergeBuckets(state, event) } };
+      return dropOldWounds(
+        { ...state, visitors: { ...figures(event), buckets: mergeBuckets(state, event) } },
+        event.at,
+      );
     case "experiment":
       return { ...state, experiments: keepExperiments(state, event.experiment) };
     default:
@@ -43,10 +41,35 @@ function step(state: LabState, event: LabEvent): LabState {
 function see(state: LabState, event: Extract<LabEvent, { type: "seen" }>): LabState {
   const { kind, view } = event;
   if (state[kind][view.uid]?.resourceVersion === view.resourceVersion) return state;
-  const objects = { ...state[kind], [view.uid]: view };
-  const next = { ...state, [kind]: kind === "events" ? newest(objects, eventsKept) : objects };
-  if (event.kind !== "pods") return next;
-  return healWith(loseTo(next, state.pods[view.uid], event.at, event.view), state, event);
+  const next = { ...state, [kind]: { ...state[kind], [view.uid]: view } };
+  switch (event.kind) {
+    case "events":
+      return { ...next, events: newestEvents(next.events) };
+    case "pods":
+      return dropOldWounds(sewPod(next, state, event), event.at);
+    case "replicasets":
+    case "statefulsets":
+      return settleWounds(next, view.uid);
+    default:
+      return next;
+  }
+}
+
+function lose(state: LabState, event: Extract<LabEvent, { type: "gone" }>): LabState {
+  const { [event.uid]: gone, ...rest } = state[event.kind];
+  if (gone === undefined) return state;
+  const next = { ...state, [event.kind]: rest };
+  switch (event.kind) {
+    case "pods": {
+      const pod = state.pods[event.uid];
+      return pod === undefined ? next : sewGone(next, pod, event.at);
+    }
+    case "replicasets":
+    case "statefulsets":
+      return settleWounds(next, event.uid);
+    default:
+      return next;
+  }
 }
 
 const figures = ({ latency, totals, byPod, failures }: VisitorsEvent) => ({
@@ -56,24 +79,36 @@ const figures = ({ latency, totals, byPod, failures }: VisitorsEvent) => ({
   failures,
 });
 
-/** Both lists are short and mostly in order: the changed ones replace or follow. */
+/** Ten times a second: only the end of the list, where the changes are, is looked at. */
 function mergeBuckets(state: LabState, event: VisitorsEvent): readonly VisitorBucket[] {
-  const merged = new Map((state.visitors?.buckets ?? []).map((bucket) => [bucket.at, bucket]));
-  for (const bucket of event.changed) merged.set(bucket.at, bucket);
-  return [...merged.values()].sort((a, b) => a.at - b.at).slice(-bucketsKept);
+  const buckets = state.visitors?.buckets ?? [];
+  if (event.changed.length === 0) return buckets;
+  const from = Math.min(...event.changed.map(({ at }) => at));
+  let end = buckets.length;
+  while (end > 0 && (buckets[end - 1]?.at ?? from) >= from) end -= 1;
+  const tail = new Map(buckets.slice(end).map((bucket) => [bucket.at, bucket]));
+  for (const bucket of event.changed) tail.set(bucket.at, bucket);
+  const changed = [...tail.values()].sort((a, b) => a.at - b.at);
+  return [...buckets.slice(0, end), ...changed].slice(-bucketsKept);
 }
 
+/** Over the limit the oldest goes, but never one that is not over: it may have to be undone. */
 function keepExperiments(state: LabState, experiment: ExperimentView) {
   const all = { ...state.experiments, [experiment.id]: experiment };
-  const kept = Object.values(all)
+  const surplus = Object.keys(all).length - experimentsKept;
+  if (surplus <= 0) return all;
+  const oldest = Object.values(all)
+    .filter(({ phase }) => phase === "done" || phase === "failed")
     .sort((a, b) => a.startedAt - b.startedAt)
-    .slice(-experimentsKept);
-  return Object.fromEntries(kept.map((one) => [one.id, one]));
+    .slice(0, surplus);
+  const dropped = new Set(oldest.map(({ id }) => id));
+  return Object.fromEntries(Object.entries(all).filter(([id]) => !dropped.has(id)));
 }
 
-function newest<T>(objects: Readonly<Record<string, T>>, count: number) {
-  const entries = Object.entries(objects);
-  return entries.length > count ? Object.fromEntries(entries.slice(-count)) : objects;
+function newestEvents(events: Readonly<Record<string, KubeEventView>>) {
+  const all = Object.entries(events);
+  if (all.length <= eventsKept) return events;
+  return Object.fromEntries(all.sort(([, a], [, b]) => a.at - b.at).slice(-eventsKept));
 }
 
 function tell(timeline: readonly Moment[], said: readonly Omit<Moment, "id">[]) {

@@ -1,87 +1,145 @@
 import type { LabEvent } from "./events.ts";
 import type { LabState, Wound } from "./state.ts";
-import type { PodView } from "./views.ts";
+import type { PodView, WorkloadView } from "./views.ts";
 
-/** A replacement is created at once when a pod is deleted; a pod created later than this was wished for by something else. */
-const replacementWithinMs = 10_000;
+type Wounds = LabState["wounds"];
+export type PodSeen = Extract<LabEvent, { type: "seen"; kind: "pods" }>;
 
-type PodSeen = Extract<LabEvent, { type: "seen"; kind: "pods" }>;
+/** createdAt has 1 s resolution, and the cluster's clock may be a little off: a replacement can seem older than the loss. */
+const clockSlackMs = 1500;
+/** After this a loss is not waited for any more: its owner has other plans. */
+const woundsKeptMs = 15 * 60_000;
+const woundsKept = 500;
 
-/** Opens a wound when a pod that served is asked to go or is gone, and its owner still wants as many. */
-export function loseTo(
-  state: LabState,
-  before: PodView | undefined,
-  at: number,
-  after?: PodView,
-): LabState {
-  if (before === undefined || before.owner === null || before.phase === "finished") return state;
-  const lost = after === undefined ? before.phase !== "leaving" : isLeavingNow(before, after);
-  if (!lost || state.wounds[before.uid] !== undefined) return state;
-  if (isScalingDown(state, before)) return state;
-  const wound: Wound = {
-    at,
-    pod: before.name,
-    app: before.app,
-    node: before.node,
-    ownerUid: before.owner.uid,
-    replacement: null,
-  };
-  return { ...state, wounds: { ...state.wounds, [before.uid]: wound } };
-}
-
-/** Gives a pod its seam: a new one that turned ready in place of a lost one, or one whose container came back. */
-export function healWith(state: LabState, before: LabState, event: PodSeen): LabState {
+/** What a pod's news mean for wounds and seams. `before` is the state without it, `state` with it. */
+export function sewPod(state: LabState, before: LabState, event: PodSeen): LabState {
   const pod = event.view;
   const was = before.pods[pod.uid];
-  if (pod.phase !== "ready" || was?.phase === "ready") return state;
-  const wound = oldestWoundFor(state, pod);
-  if (wound !== null) {
-    const { [wound.uid]: _healed, ...wounds } = state.wounds;
-    return { ...withSeam(state, pod, event.at, wound), wounds };
-  }
-  const crashed = state.wounds[pod.uid];
-  if (crashed === undefined) return state;
-  const { [pod.uid]: _healed, ...wounds } = state.wounds;
-  return { ...withSeam(state, pod, event.at, crashed), wounds };
+  if (was === undefined) return claimWound(state, pod);
+  if (isEnding(pod) && !isEnding(was)) return losePod(state, was, event.at);
+  if (was.phase === "ready" && pod.phase !== "ready") return openWound(state, was, event.at);
+  if (pod.phase === "ready" && was.phase !== "ready") return mend(state, was, event);
+  return state;
 }
 
-/** A wound whose pod is gone stays open only while a replacement can still claim it. Also drops the seam of the pod that went. */
-export function closeWound(state: LabState, uid: string): LabState {
-  const { [uid]: _seam, ...seams } = state.seams;
-  return { ...state, seams };
+/** A pod that is not there any more: with or without a goodbye. */
+export function sewGone(state: LabState, was: PodView, at: number): LabState {
+  const { [was.uid]: _seam, ...seams } = state.seams;
+  const without = _seam === undefined ? state : { ...state, seams };
+  return isEnding(was) ? without : losePod(without, was, at);
 }
 
-function isLeavingNow(before: PodView, after: PodView): boolean {
-  if (before.phase !== "leaving" && after.phase === "leaving") return true;
-  return after.restarts > before.restarts;
-}
-
-/** Its ReplicaSet wants fewer pods than it has: this one was let go, not lost. */
-function isScalingDown(state: LabState, pod: PodView): boolean {
-  const owner = state.replicasets[pod.owner?.uid ?? ""] ?? state.statefulsets[pod.owner?.uid ?? ""];
-  if (owner === undefined) return false;
-  const alive = Object.values(state.pods).filter(
-    (other) =>
-      other.owner?.uid === pod.owner?.uid &&
-      other.uid !== pod.uid &&
-      other.phase !== "leaving" &&
-      other.phase !== "finished",
+/** An owner that wants fewer pods, or is itself gone, leaves no wounds: those pods were let go, not lost. */
+export function settleWounds(state: LabState, ownerUid: string): LabState {
+  const waiting = Object.entries(state.wounds).filter(
+    ([uid, wound]) =>
+      wound.ownerUid === ownerUid && wound.replacement === null && isVacant(state, uid),
   );
-  return alive.length >= owner.wanted;
+  if (waiting.length === 0) return state;
+  const owner = ownerOf(state, ownerUid);
+  const missing = owner === undefined ? 0 : Math.max(0, owner.wanted - living(state, ownerUid));
+  return waiting.slice(missing).reduce((rest, [uid]) => closeWound(rest, uid), state);
 }
 
-function oldestWoundFor(state: LabState, pod: PodView): (Wound & { uid: string }) | null {
-  if (pod.owner === null) return null;
-  for (const [uid, wound] of Object.entries(state.wounds)) {
-    if (wound.ownerUid !== pod.owner.uid || uid === pod.uid) continue;
-    // createdAt has 1 s resolution: it may read up to a second before the loss that caused it.
-    const delay = pod.createdAt - wound.at;
-    if (delay > -1500 && delay < replacementWithinMs) return { ...wound, uid };
+/** Forgets losses that nobody will make good any more. */
+export function dropOldWounds(state: LabState, now: number): LabState {
+  const wounds = Object.entries(state.wounds);
+  const isOver = wounds.length > woundsKept || wounds.some(([, { at }]) => now - at > woundsKeptMs);
+  if (!isOver) return state;
+  const kept = wounds.filter(([, { at }]) => now - at <= woundsKeptMs).slice(-woundsKept);
+  return { ...state, wounds: Object.fromEntries(kept) };
+}
+
+/** Its owner does without it: scaled down, or rolled over to a new template. */
+export function isLetGo(state: LabState, pod: PodView): boolean {
+  const owner = ownerOf(state, pod.owner?.uid ?? "");
+  if (owner === undefined || pod.owner === null) return false;
+  if (pod.owner.kind === "StatefulSet" && owner.updated < owner.wanted) return true;
+  const others = living(state, pod.owner.uid) - (isLiving(state.pods[pod.uid]) ? 1 : 0);
+  return others >= owner.wanted;
+}
+
+const isEnding = ({ phase }: PodView) => phase === "leaving" || phase === "finished";
+const isLiving = (pod: PodView | undefined) => pod !== undefined && !isEnding(pod);
+/** The pod is gone or going: its place is free for another. */
+const isVacant = (state: LabState, uid: string) => !isLiving(state.pods[uid]);
+
+const ownerOf = (state: LabState, uid: string): WorkloadView | undefined =>
+  state.replicasets[uid] ?? state.statefulsets[uid];
+
+function living(state: LabState, ownerUid: string): number {
+  let count = 0;
+  for (const uid in state.pods) {
+    const pod = state.pods[uid];
+    if (pod?.owner?.uid === ownerUid && !isEnding(pod)) count += 1;
   }
+  return count;
+}
+
+/** Only a pod that served leaves a wound; one that was to heal another hands that wound back. */
+function losePod(state: LabState, was: PodView, at: number): LabState {
+  const owed = woundHealedBy(state, was.uid);
+  const returned = owed === null ? state : setReplacement(state, owed, null);
+  if (isLetGo(returned, was)) return closeWound(returned, was.uid);
+  return was.phase === "ready" ? openWound(returned, was, at) : returned;
+}
+
+function openWound(state: LabState, was: PodView, at: number): LabState {
+  if (was.owner === null || state.wounds[was.uid] !== undefined) return state;
+  const wound: Wound = {
+    at,
+    pod: was.name,
+    app: was.app,
+    node: was.node,
+    ownerUid: was.owner.uid,
+    replacement: null,
+  };
+  return { ...state, wounds: { ...state.wounds, [was.uid]: wound } };
+}
+
+/** A new pod takes the place that has been empty longest. */
+function claimWound(state: LabState, pod: PodView): LabState {
+  if (pod.owner === null || isEnding(pod)) return state;
+  for (const [uid, wound] of Object.entries(state.wounds)) {
+    const isOurs = wound.ownerUid === pod.owner.uid && wound.replacement === null;
+    const isAfter = pod.createdAt >= wound.at - clockSlackMs;
+    if (!isOurs || !isAfter || !isVacant(state, uid)) continue;
+    const claimed = setReplacement(state, uid, pod.uid);
+    return pod.phase === "ready" ? giveSeam(claimed, pod, pod.createdAt, uid) : claimed;
+  }
+  return state;
+}
+
+/** Ready again: in place of another, or after a restart. A pod that only lost its readiness for a while gets no seam. */
+function mend(state: LabState, was: PodView, { view, at }: PodSeen): LabState {
+  const healed = woundHealedBy(state, view.uid);
+  if (healed !== null) return giveSeam(state, view, at, healed);
+  const hasRestarted = was.phase !== "unready" || view.restarts > was.restarts;
+  if (state.wounds[view.uid] === undefined) return state;
+  return hasRestarted ? giveSeam(state, view, at, view.uid) : closeWound(state, view.uid);
+}
+
+function giveSeam(state: LabState, pod: PodView, at: number, woundUid: string): LabState {
+  const wound = state.wounds[woundUid];
+  if (wound === undefined) return state;
+  const seam = { at, tookMs: Math.max(0, at - wound.at), replaced: wound.pod };
+  return closeWound({ ...state, seams: { ...state.seams, [pod.uid]: seam } }, woundUid);
+}
+
+function woundHealedBy(state: LabState, uid: string): string | null {
+  for (const lost in state.wounds) if (state.wounds[lost]?.replacement === uid) return lost;
   return null;
 }
 
-function withSeam(state: LabState, pod: PodView, at: number, wound: Wound): LabState {
-  const seam = { at, tookMs: Math.max(0, at - wound.at), replaced: wound.pod };
-  return { ...state, seams: { ...state.seams, [pod.uid]: seam } };
+function setReplacement(state: LabState, uid: string, replacement: string | null): LabState {
+  const wound = state.wounds[uid];
+  if (wound === undefined) return state;
+  const wounds: Wounds = { ...state.wounds, [uid]: { ...wound, replacement } };
+  return { ...state, wounds };
+}
+
+function closeWound(state: LabState, uid: string): LabState {
+  if (state.wounds[uid] === undefined) return state;
+  const { [uid]: _closed, ...wounds } = state.wounds;
+  return { ...state, wounds };
 }

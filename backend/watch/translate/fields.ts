@@ -39,7 +39,8 @@ export function identity(object: Fields): Seen | null {
   const metadata = fields(object["metadata"]);
   const uid = text(metadata["uid"]);
   const name = text(metadata["name"]);
-  if (uid === null || name === null) return null;
+  // uids become keys of the lab's state: one that every object has from birth is no uid of an API server.
+  if (uid === null || name === null || uid in Object.prototype) return null;
   return { uid, name, resourceVersion: text(metadata["resourceVersion"]) ?? "" };
 }
 

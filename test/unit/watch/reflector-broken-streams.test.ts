@@ -5,7 +5,7 @@ const isSeen = (name: string) => (event: { type: string; view?: { name: string }
   event.type === "seen" && event.view?.name === name;
 
 test("a half-open connection is stale, then dead, and is replaced", async () => {
-  await using synced = await openSynced(["a"], { staleAfterMs: 40, deadAfterMs: 120 });
+  await using synced = await openSynced(["a"], { staleAfterMs: 40, deadAfterMs: 400 });
   const { stage, watch } = synced;
 
   const stale = await stage.feed("stale");

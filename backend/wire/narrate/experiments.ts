@@ -1,0 +1,53 @@
+import type { ExperimentView } from "../state.ts";
+import { counted, type Line, type Scene } from "./words.ts";
+
+const mostNames = 3;
+
+/** What the presenter did, beside what Kubernetes makes of it. */
+export function tellExperiment({ before, at }: Scene, now: ExperimentView): readonly Line[] {
+  const was = before.experiments[now.id];
+  if (was?.phase === now.phase) return [];
+  const line = lineFor(now, was?.phase === "undoing");
+  return line === null ? [] : [{ at, about: now.victims[0]?.uid ?? null, ...line }];
+}
+
+function lineFor(now: ExperimentView, wasUndoing: boolean): Omit<Line, "at" | "about"> | null {
+  const problem = now.error === null ? "" : `: ${now.error.message}`;
+  switch (now.phase) {
+    case "planned":
+    case "holding":
+      return null;
+    case "injecting": {
+      const kubernetes = `${now.fault}: ${victimsOf(now)}`;
+      return { tone: "broken", plain: `The presenter breaks something: ${now.title}.`, kubernetes };
+    }
+    case "undoing":
+      return {
+        tone: "waiting",
+        plain: `Being undone: ${now.title}.`,
+        kubernetes: `${now.fault}: undoing`,
+      };
+    case "done": {
+      if (!wasUndoing) return null;
+      return { tone: "mended", plain: `Undone: ${now.title}.`, kubernetes: `${now.fault}: undone` };
+    }
+    case "failed": {
+      const plain = `It could not be broken${problem}`;
+      return { tone: "plain", plain, kubernetes: `${now.fault} failed${problem}` };
+    }
+    case "stuck": {
+      const plain = `It could not be undone${problem}`;
+      const remedy = now.error === null ? "" : ` (${now.error.remedy})`;
+      return { tone: "broken", plain, kubernetes: `${now.fault} is stuck${problem}${remedy}` };
+    }
+    default:
+      return now.phase satisfies never;
+  }
+}
+
+function victimsOf({ victims }: ExperimentView): string {
+  if (victims.length === 0) return "no victims";
+  const names = victims.slice(0, mostNames).map(({ name }) => name);
+  const more = victims.length - names.length;
+  return more > 0 ? `${names.join(", ")} and ${counted(more, "more", "more")}` : names.join(", ");
+}
