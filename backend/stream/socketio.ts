@@ -23,7 +23,7 @@ export interface SocketStreamOptions {
 }
 
 /** A viewer says where it resumes right after it came; one that says nothing gets a snapshot after this. */
-const silentMs = 250;
+const silentMs = 50;
 /** A viewer has little to say: a pong every 10 s, and where it resumes. Who says more is sent away. */
 const mostPackets = { count: 20, withinMs: 10_000 };
 
