@@ -2,12 +2,12 @@ import { chmod, copyFile, cp, mkdir, readdir, rm, symlink, writeFile } from "nod
 import { join } from "node:path";
 import type { Step } from "../../core/progress.ts";
 import { docker } from "../../host/docker.ts";
-import { exec, type ExecOptions } from "../../host/exec.ts";
+import { exec, tryExec, type ExecOptions } from "../../host/exec.ts";
 import type { BuildRun } from "./go-programs.ts";
 import { recipeDir } from "./inputs.ts";
 import { preloadImages } from "./preload.ts";
 import { buildRootImage, buildSmallImages } from "./small-images.ts";
-import { kubernetesVersion, programs } from "./versions.ts";
+import { kubernetesVersion, nodeImages, programs, sandboxImage } from "./versions.ts";
 
 export const nodeArchive = "node.tar";
 export const rootArchive = "root.tar";
@@ -37,15 +37,20 @@ export async function assembleNode(
   await mkdir(images);
   const from = { root, programs: parts.programs, folder: images, options };
   await buildRootImage(from, parts.rootImage);
-  const names = await buildSmallImages(from, (image) => tell(`image ${image}`));
+  const names = [...nodeImages.map(({ image }) => image), sandboxImage];
   await requireWhatKubeadmAsks(parts.programs.get(programs.kubeadm.name), names);
   await addNodePrograms(root, parts.programs);
   await cp(join(recipeDir, "root"), root, { recursive: true });
   await configureSystemd(root);
   await configureContainerd(root);
-  tell(`preloading ${names.length} images`);
-  await preloadImages(root, names, options);
-  await docker(["rmi", ...names], options);
+  try {
+    await buildSmallImages(from, (image) => tell(`image ${image}`));
+    tell(`preloading ${names.length} images`);
+    await preloadImages(root, names, options);
+  } finally {
+    // They were in Docker only to be packed; without the signal, for an interrupted build tidies up too.
+    await tryExec("docker", ["rmi", ...names]);
+  }
   tell("packing");
   const archives = join(folder, "archives");
   await mkdir(archives);

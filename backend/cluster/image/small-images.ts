@@ -3,14 +3,7 @@ import { join } from "node:path";
 import { docker } from "../../host/docker.ts";
 import { exec, type ExecOptions } from "../../host/exec.ts";
 import { recipeDir } from "./inputs.ts";
-import {
-  helperImage,
-  kubeProxyImage,
-  podNetworkImage,
-  programImages,
-  programs,
-  sandboxImage,
-} from "./versions.ts";
+import { nodeImages, sandboxImage } from "./versions.ts";
 
 export interface SmallImages {
   /** The unpacked Debian root file system that files are taken from. */
@@ -22,35 +15,18 @@ export interface SmallImages {
   readonly options: ExecOptions;
 }
 
-/** Makes every image that a node holds from its first start, in Docker; answers with their names. */
+/** Makes every image that a node holds from its first start, in Docker, each under its name. */
 export async function buildSmallImages(from: SmallImages, tell: (line: string) => void) {
-  for (const { program, image } of programImages) {
+  for (const { image, program, inside } of nodeImages) {
     tell(image);
     const tree = await newTree(from, image);
-    await addProgram(from, tree, program.name);
-    await importTree(tree, image, from.options);
+    if (inside !== "program") await addBusybox(from, tree);
+    if (inside === "network") await pick(from, tree, await networkTools(from.root));
+    if (program !== null) await addProgram(from, tree, program.name);
+    await importTree(from, tree, { image, entrypoint: program?.name ?? null });
   }
   tell(sandboxImage);
   await buildPause(from);
-  for (const [image, names] of [
-    [kubeProxyImage, [programs.kubeProxy.name]],
-    [podNetworkImage, [programs.kubectl.name]],
-    [helperImage, []],
-  ] as const) {
-    tell(image);
-    const tree = await newTree(from, image);
-    await addBusybox(from, tree);
-    if (names.length > 0) await pick(from, tree, await networkTools(from.root));
-    for (const name of names) await addProgram(from, tree, name);
-    await importTree(tree, image, from.options);
-  }
-  return [
-    ...programImages.map(({ image }) => image),
-    sandboxImage,
-    kubeProxyImage,
-    podNetworkImage,
-    helperImage,
-  ];
 }
 
 /** A small Debian that can run the published Node.js program: a shell, glibc, libstdc++, certificates, and the user `node`. */
@@ -79,7 +55,7 @@ export async function buildRootImage(from: SmallImages, image: string): Promise<
   );
   await writeFile(join(tree, "etc/group"), "root:x:0:\nnode:x:1000:\n");
   await exec("install", ["-d", "-o", "1000", "-g", "1000", join(tree, "home/node")]);
-  await importTree(tree, image, from.options);
+  await importTree(from, tree, { image, entrypoint: null });
 }
 
 /** The layout of a merged-/usr Debian, empty. */
@@ -174,17 +150,19 @@ async function buildPause(from: SmallImages): Promise<void> {
   await mkdir(tree);
   const source = join(recipeDir, "pause.c");
   await exec("gcc", ["-Os", "-static", "-s", "-o", join(tree, "pause"), source], from.options);
-  await importTree(tree, sandboxImage, from.options, 'ENTRYPOINT ["/pause"]');
+  await importTree(from, tree, { image: sandboxImage, entrypoint: "/pause" });
 }
 
 async function importTree(
+  { options }: SmallImages,
   tree: string,
-  image: string,
-  options: ExecOptions,
-  change = "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  { image, entrypoint }: { readonly image: string; readonly entrypoint: string | null },
 ) {
   const archive = `${tree}.tar`;
   await exec("tar", ["--numeric-owner", "-C", tree, "-cf", archive, "."], options);
-  await docker(["import", "-c", change, archive, image], options);
+  const changes = entrypoint === null ? [path] : [path, `ENTRYPOINT ["${entrypoint}"]`];
+  await docker(["import", ...changes.flatMap((change) => ["-c", change]), archive, image], options);
   await exec("rm", ["-rf", tree, archive], options);
 }
+
+const path = "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -101,26 +101,42 @@ export const nodePrograms: readonly Program[] = [
   programs.metricsServer,
 ];
 
-/** Images of one static program each, under the names that kubeadm and our manifests ask for. */
-export const programImages: readonly { readonly program: Program; readonly image: string }[] = [
-  { program: programs.kubeApiserver, image: `registry.k8s.io/kube-apiserver:${kubernetesVersion}` },
-  {
-    program: programs.kubeControllerManager,
-    image: `registry.k8s.io/kube-controller-manager:${kubernetesVersion}`,
-  },
-  { program: programs.kubeScheduler, image: `registry.k8s.io/kube-scheduler:${kubernetesVersion}` },
-  { program: programs.etcd, image: "registry.k8s.io/etcd:3.6.8-0" },
-  { program: programs.coredns, image: "registry.k8s.io/coredns/coredns:v1.14.2" },
-  { program: programs.metricsServer, image: metricsServerImage },
-  {
-    program: programs.localPathProvisioner,
-    image: "docker.io/local/local-path-provisioner:v0.0.30",
-  },
-];
+/** An image that a node holds from its first start. */
+export interface PreloadedImage {
+  /** As kubeadm or our manifests ask for it. */
+  readonly image: string;
+  /** Its entry point, if it has one. */
+  readonly program: Program | null;
+  /** The static program alone, with a shell around it, or also with what routes packets. */
+  readonly inside: "program" | "shell" | "network";
+}
 
-export const kubeProxyImage = `registry.k8s.io/kube-proxy:${kubernetesVersion}`;
-export const podNetworkImage = "docker.io/local/pod-network:v1";
-export const helperImage = "docker.io/local/helper:v1";
+const alone = (program: Program, image: string): PreloadedImage => ({
+  image,
+  program,
+  inside: "program",
+});
+
+/** All of them but the sandbox, which is compiled here. */
+export const nodeImages: readonly PreloadedImage[] = [
+  alone(programs.kubeApiserver, `registry.k8s.io/kube-apiserver:${kubernetesVersion}`),
+  alone(
+    programs.kubeControllerManager,
+    `registry.k8s.io/kube-controller-manager:${kubernetesVersion}`,
+  ),
+  alone(programs.kubeScheduler, `registry.k8s.io/kube-scheduler:${kubernetesVersion}`),
+  alone(programs.etcd, "registry.k8s.io/etcd:3.6.8-0"),
+  alone(programs.coredns, "registry.k8s.io/coredns/coredns:v1.14.2"),
+  alone(programs.metricsServer, metricsServerImage),
+  alone(programs.localPathProvisioner, "docker.io/local/local-path-provisioner:v0.0.30"),
+  {
+    image: `registry.k8s.io/kube-proxy:${kubernetesVersion}`,
+    program: programs.kubeProxy,
+    inside: "network",
+  },
+  { image: "docker.io/local/pod-network:v1", program: programs.kubectl, inside: "network" },
+  { image: "docker.io/local/helper:v1", program: null, inside: "shell" },
+];
 
 /** The Debian release inside a node: 12 is the last whose systemd also runs where the host has cgroup v1. */
 export const debianSuite = "bookworm";
