@@ -1,0 +1,160 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Step } from "../core/progress.ts";
+import { waitFor } from "../core/wait.ts";
+import { tryExec, exec } from "../host/exec.ts";
+import { isOwnProcess, startTimeOf } from "../host/processes.ts";
+import type { KwokPrograms } from "./image/kwok-programs.ts";
+import { kubernetesVersion } from "./image/versions.ts";
+import type { ClusterSpec } from "./provider.ts";
+
+/** Where one simulated cluster lies; all of it inside the lab's own folder. */
+export const kwokFolder = (spec: ClusterSpec) => join(spec.stateDir, "kwok");
+export const kwokKubeconfig = (spec: ClusterSpec) => join(spec.stateDir, "kubeconfig");
+const clusterFolder = (spec: ClusterSpec) => join(kwokFolder(spec), "clusters", spec.name);
+
+interface Running {
+  readonly programs: KwokPrograms;
+  readonly spec: ClusterSpec;
+  readonly step: Step;
+  readonly signal?: AbortSignal;
+}
+
+/** Starts the control plane; one that was stopped (a reboot) is started again as it was. */
+export async function startControlPlane(running: Running): Promise<void> {
+  const { programs, spec } = running;
+  await mkdir(kwokFolder(spec), { recursive: true, mode: 0o700 });
+  // Says where it listens, and keeps it from looking for a configuration in the user's home.
+  await writeFile(configFile(spec), JSON.stringify(configOf(spec)));
+  if (await isThere(spec)) {
+    await kwokctl(running, ["start", "cluster", "--wait", "60s"]);
+    return;
+  }
+  await kwokctl(running, [
+    "create",
+    "cluster",
+    "--disable-qps-limits",
+    ...flags({
+      runtime: "binary",
+      wait: "60s",
+      kubeconfig: kwokKubeconfig(spec),
+      "kube-apiserver-binary": programs.kubeApiserver,
+      "kube-controller-manager-binary": programs.kubeControllerManager,
+      "kube-scheduler-binary": programs.kubeScheduler,
+      "etcd-binary": programs.etcd,
+      "kwok-controller-binary": programs.kwokController,
+      "heartbeat-factor": "1",
+      "node-lease-duration-seconds": spec.timings === "stage" ? "8" : "40",
+    }),
+  ]);
+}
+
+/** Whether a simulated cluster of this name was made here, running or not. */
+export async function isThere(spec: ClusterSpec): Promise<boolean> {
+  return (await namesIn(clusterFolder(spec))).includes("kwok.yaml");
+}
+
+/** Ends every process of the cluster and removes its folder; answers with how many processes ran. */
+export async function removeControlPlane(spec: ClusterSpec): Promise<number> {
+  const processes = await processesOf(spec);
+  for (const { pid } of processes) signalTo(pid, "SIGTERM");
+  for (const { pid, startTime } of processes) {
+    const ended = async () => ((await isOwnProcess(pid, startTime)) ? null : true);
+    const wait = { what: `process ${pid} of ${spec.name} to end`, timeoutMs: 5_000, everyMs: 20 };
+    // The API server waits for open watches; nothing in a cluster that goes is worth that.
+    await waitFor(ended, wait).catch(() => signalTo(pid, "SIGKILL"));
+    await waitFor(ended, wait);
+  }
+  await rm(kwokFolder(spec), { recursive: true, force: true });
+  await rm(kwokKubeconfig(spec), { force: true });
+  return processes.length;
+}
+
+function signalTo(pid: number, name: "SIGTERM" | "SIGKILL"): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended in between.
+  }
+}
+
+/** By the pid files, and only what really runs a program of this folder: a recycled pid is somebody else's. */
+async function processesOf(spec: ClusterSpec) {
+  const folder = join(clusterFolder(spec), "pids");
+  const found = [];
+  for (const file of await namesIn(folder)) {
+    const pid = Number(await readFile(join(folder, file), "utf8"));
+    const startTime = await startTimeOf(pid);
+    const ours = (await commandLineOf(pid)).includes(clusterFolder(spec));
+    if (startTime !== null && ours) found.push({ pid, startTime });
+  }
+  return found;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch {
+    return [];
+  }
+}
+
+async function commandLineOf(pid: number): Promise<string> {
+  try {
+    return await readFile(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    // No /proc (macOS): ps says the same.
+    const ps = await tryExec("ps", ["-o", "command=", "-p", String(pid)]).catch(() => null);
+    return ps?.stdout ?? "";
+  }
+}
+
+async function kwokctl({ programs, spec, step, signal }: Running, args: readonly string[]) {
+  await exec(programs.kwokctl, [...args, "--name", spec.name, "--config", configFile(spec)], {
+    env: {
+      KWOK_WORKDIR: kwokFolder(spec),
+      KWOK_KUBE_VERSION: kubernetesVersion,
+      // It caches under ~/.kube otherwise, and the user's is not to be touched.
+      HOME: join(kwokFolder(spec), "home"),
+    },
+    ...(signal === undefined ? {} : { signal }),
+    timeoutMs: 120_000,
+    onLine: (line) => step.update(/"msg":"(?<said>[^"]*)"/.exec(line)?.groups?.["said"] ?? line),
+  });
+}
+
+const configFile = (spec: ClusterSpec) => join(kwokFolder(spec), "kwokctl.yaml");
+
+const configOf = ({ timings }: ClusterSpec) => ({
+  apiVersion: "config.kwok.x-k8s.io/v1alpha1",
+  kind: "KwokctlConfiguration",
+  options: { bindAddress: "127.0.0.1" },
+  componentsPatches: timings === "stage" ? stagePatches : [],
+});
+
+/** A component's flags; kwokctl's own --extra-args panics on more than one flag of a second component. */
+const patch = (name: string, args: Readonly<Record<string, string>>) => ({
+  name,
+  extraArgs: Object.entries(args).map(([key, value]) => ({ key, value, override: true })),
+});
+
+/** The same figures as the kind cluster's. */
+const stagePatches = [
+  patch("kube-apiserver", {
+    "default-not-ready-toleration-seconds": "5",
+    "default-unreachable-toleration-seconds": "5",
+  }),
+  patch("kube-controller-manager", {
+    "node-monitor-period": "1s",
+    "node-monitor-grace-period": "10s",
+    "node-eviction-rate": "10",
+    "unhealthy-zone-threshold": "1.1",
+    "horizontal-pod-autoscaler-sync-period": "5s",
+    "horizontal-pod-autoscaler-downscale-stabilization": "30s",
+    "horizontal-pod-autoscaler-cpu-initialization-period": "10s",
+    "horizontal-pod-autoscaler-initial-readiness-delay": "5s",
+  }),
+];
+
+const flags = (pairs: Readonly<Record<string, string>>) =>
+  Object.entries(pairs).map(([name, value]) => `--${name}=${value}`);
