@@ -12,7 +12,7 @@ import { ensureKwok } from "./image/kwok-programs.ts";
 import { readKubeconfig } from "./kubeconfig.ts";
 import { isThere, kwokKubeconfig, removeControlPlane, startControlPlane } from "./kwokctl.ts";
 import { nodeNames, simulatedNode, simulatedStorage } from "./kwok-objects.ts";
-import { readMarker, writeMarker } from "./marker.ts";
+import { forgetMarker, writeMarker } from "./marker.ts";
 import { pathOf } from "./paths.ts";
 import type { Cluster, ClusterSpec, CreateRun, Provider } from "./provider.ts";
 
@@ -27,6 +27,7 @@ export function createKwokProvider(): Provider {
     async remove(spec) {
       const wasThere = await isThere(spec);
       const ended = await removeControlPlane(spec);
+      await forgetMarker(spec.stateDir);
       return wasThere ? [`the simulated cluster ${spec.name} (${ended} processes)`] : [];
     },
   };
@@ -77,7 +78,7 @@ async function populate(spec: ClusterSpec, signal?: AbortSignal): Promise<Cluste
     );
   const kube = createKube(connection);
   try {
-    if ((await readMarker(spec.stateDir))?.uid == null) await writeMarker(kube, spec.stateDir);
+    await writeMarker(kube, spec.stateDir);
     for (const object of simulatedStorage()) await kube.apply(object, signal);
     for (const name of nodeNames(spec)) await createOnce(kube, simulatedNode(name), signal);
     await waitFor(async () => ((await areReady(kube, spec, signal)) ? true : null), {

@@ -57,22 +57,22 @@ export async function isThere(spec: ClusterSpec): Promise<boolean> {
 /** Ends every process of the cluster and removes its folder; answers with how many processes ran. */
 export async function removeControlPlane(spec: ClusterSpec): Promise<number> {
   const processes = await processesOf(spec);
-  for (const { pid } of processes) signalTo(pid, "SIGTERM");
-  for (const { pid, startTime } of processes) {
-    const ended = async () => ((await isOwnProcess(pid, startTime)) ? null : true);
-    const wait = { what: `process ${pid} of ${spec.name} to end`, timeoutMs: 5_000, everyMs: 20 };
-    // The API server waits for open watches; nothing in a cluster that goes is worth that.
-    await waitFor(ended, wait).catch(() => signalTo(pid, "SIGKILL"));
-    await waitFor(ended, wait);
-  }
+  // At once: what they would still write goes with the folder, and the API server's farewell takes many seconds.
+  for (const { pid } of processes) kill(pid);
+  for (const { pid, startTime } of processes)
+    await waitFor(async () => ((await isOwnProcess(pid, startTime)) ? null : true), {
+      what: `process ${pid} of ${spec.name} to end`,
+      timeoutMs: 5_000,
+      everyMs: 20,
+    });
   await rm(kwokFolder(spec), { recursive: true, force: true });
   await rm(kwokKubeconfig(spec), { force: true });
   return processes.length;
 }
 
-function signalTo(pid: number, name: "SIGTERM" | "SIGKILL"): void {
+function kill(pid: number): void {
   try {
-    process.kill(pid, name);
+    process.kill(pid, "SIGKILL");
   } catch {
     // It has ended in between.
   }
@@ -135,7 +135,7 @@ const configOf = ({ timings }: ClusterSpec) => ({
 /** A component's flags; kwokctl's own --extra-args panics on more than one flag of a second component. */
 const patch = (name: string, args: Readonly<Record<string, string>>) => ({
   name,
-  extraArgs: Object.entries(args).map(([key, value]) => ({ key, value, override: true })),
+  extraArgs: Object.entries(args).map(([key, value]) => ({ key, value })),
 });
 
 /** The same figures as the kind cluster's. */

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { LabError } from "../core/errors.ts";
@@ -67,6 +67,11 @@ export async function readMarker(stateDir: string): Promise<Marker | null> {
   } catch {
     return null;
   }
+}
+
+/** After the cluster itself is gone, or its marker is. */
+export async function forgetMarker(stateDir: string): Promise<void> {
+  await rm(join(stateDir, "marker.json"), { force: true });
 }
 
 /** The marker that stands in a cluster, or null. */
