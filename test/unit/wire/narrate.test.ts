@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { LabEvent } from "../../../backend/wire/events.ts";
 import { reduce } from "../../../backend/wire/reduce.ts";
-import { emptyState, type ExperimentView, type Feed } from "../../../backend/wire/state.ts";
+import { emptyState } from "../../../backend/wire/state.ts";
 import { beats, clusterStory, storyState } from "../../fixtures/cluster-story.ts";
-import { endpointsView, hpaView, liveFeed, readyEndpoint } from "../../fixtures/views.ts";
+import { endpointsView, hpaView, readyEndpoint } from "../../fixtures/views.ts";
 import { calm, deployment, node, pod, podGone, progressing, set, told } from "./telling.ts";
 
 test("how things are found at the start is no news", () => {
@@ -206,57 +206,4 @@ test("the last ready endpoint that goes, and the first that comes, are told; tho
     "The one phone number of storefront rings, and nobody answers: no truck is ready.",
     "The phone number of storefront is answered again by 1 truck.",
   ]);
-});
-
-test("when all watches break, one line says so, and one when the last is back", () => {
-  const lost: Feed = { state: "disconnected", at: 5, reason: "the connection was cut", garbage: 0 };
-  const feed = (kind: "pods" | "nodes", value: Feed): LabEvent => ({
-    type: "feed",
-    kind,
-    at: 5,
-    feed: value,
-  });
-
-  const { kubernetes, tones } = told([
-    feed("pods", lost),
-    feed("nodes", lost),
-    feed("pods", liveFeed(9)),
-    feed("nodes", liveFeed(9)),
-  ]);
-
-  expect(kubernetes).toEqual([
-    "Watch of pods ended: the connection was cut",
-    "All watches are live again",
-  ]);
-  expect(tones).toEqual(["broken", "mended"]);
-});
-
-test("an experiment is told when it breaks something, is undone, or is stuck", () => {
-  const first = clusterStory().find((event) => event.type === "experiment");
-  const base = first?.type === "experiment" ? first.experiment : null;
-  const phase = (given: Partial<ExperimentView>): LabEvent[] =>
-    base === null ? [] : [{ type: "experiment", at: 0, experiment: { ...base, ...given } }];
-  const error = { message: "Node worker is gone.", remedy: "Start it again." };
-
-  const { plain } = told([
-    ...[phase({}), phase({ phase: "injecting" }), phase({ phase: "holding" })].flat(),
-    ...[phase({ phase: "undoing" }), phase({ phase: "done" })].flat(),
-    ...phase({ id: "other", phase: "stuck", error }),
-  ]);
-
-  expect(plain).toEqual([
-    "The presenter breaks something: Delete one storefront pod at once.",
-    "Being undone: Delete one storefront pod at once.",
-    "Undone: Delete one storefront pod at once.",
-    "It could not be undone: Node worker is gone.",
-  ]);
-});
-
-test("what went while the lab could not see is said to have gone unseen", () => {
-  const lost: Feed = { state: "disconnected", at: 5, reason: "cut", garbage: 0 };
-  const blind = reduce(calm, { type: "feed", kind: "pods", at: 5, feed: lost });
-
-  const { plain } = told([podGone(60_000, "a1")], blind);
-
-  expect(plain).toEqual(["The storefront truck a1 went while nobody was looking."]);
 });
