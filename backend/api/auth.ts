@@ -117,7 +117,8 @@ const originRefused = () =>
     "Open the link that `npm start` printed.",
   );
 
-const notPaired = () =>
+/** Nobody we know; the page then asks for a link. */
+export const notPaired = () =>
   new LabError(
     "not-paired",
     "This browser is not paired with the lab.",

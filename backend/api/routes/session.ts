@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from "express";
 import { type Clock, systemClock } from "../../core/clock.ts";
 import { LabError } from "../../core/errors.ts";
 import { pairCommand } from "../../wire/commands.ts";
-import { type Gate, requireControl } from "../auth.ts";
+import { type Gate, notPaired, requireControl } from "../auth.ts";
 import { readJsonBody } from "../body.ts";
 import type { Session, Sessions } from "../sessions.ts";
 
@@ -38,7 +38,7 @@ export function sessionRoutes({ gate, sessions, clock = systemClock }: SessionRo
 
   router.get("/session", (request, response) => {
     const session = gate.sessionOf(request);
-    if (session === null) throw notPairedYet();
+    if (session === null) throw notPaired();
     response.json({ token: session.token });
   });
 
@@ -80,11 +80,4 @@ const tooManyAttempts = () =>
     "too-many-attempts",
     "Too many wrong codes.",
     "Wait a minute, then open the link that `npm start` prints.",
-  );
-
-const notPairedYet = () =>
-  new LabError(
-    "not-paired",
-    "This browser is not paired with the lab.",
-    "Run `npm start` in a terminal: it prints a link that pairs this browser, once.",
   );

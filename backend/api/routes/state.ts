@@ -2,6 +2,7 @@ import { Router } from "express";
 import type { Snapshot } from "../../wire/messages.ts";
 import { type Gate, requireReader } from "../auth.ts";
 import type { LabCommands } from "../commands.ts";
+import { openApi } from "../openapi.ts";
 
 export interface StateRoutes {
   readonly gate: Gate;
@@ -16,6 +17,9 @@ export function stateRoutes({ gate, lab, store }: StateRoutes): Router {
   // For whoever looks whether a lab serves here, before they have a token.
   router.get("/health", (_request, response) => {
     response.json({ name: "kintsugi", run: store.run });
+  });
+  router.get("/openapi.json", (_request, response) => {
+    response.json(openApi());
   });
   router.get("/state", requireReader(gate), (_request, response) => {
     response.json(store.snapshot());
