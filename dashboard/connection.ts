@@ -115,10 +115,11 @@ export function createInbox({ apply, resume, nextFrame = atNextFrame }: InboxOpt
     resume({ run, seq });
   };
   return {
-    /** What was asked on the old connection will not be answered on the new one. */
+    /** What was asked on the old connection will not be answered on the new one. Who has nothing yet says so, and need not wait for being asked. */
     reconnected() {
       isAsking = false;
-      ask();
+      if (run === null) resume({ run: "none", seq: 0 });
+      else ask();
     },
     snapshot(message: Snapshot) {
       isAsking = false;

@@ -71,7 +71,10 @@ export function createDesk(commands: Commands): Desk {
         const answer = await commands.faults();
         if (answer.ok) offers.value = answer.value;
       }
-      access.value = entry;
+      const known = access.peek();
+      // Asking again does not make the last refusal untrue.
+      const isSame = entry.state === "out" && known.state === "out" && entry.problem === null;
+      if (!isSame) access.value = entry;
     },
     async fire(fault) {
       await send(fault, () => commands.inject(fault, {}));
@@ -111,7 +114,10 @@ export function createDesk(commands: Commands): Desk {
 }
 
 /** Asks for the plan of what the form says, once it has said the same for a moment. */
-function createPreview(commands: Commands, form: { value: FaultForm | null; peek(): FaultForm | null }) {
+function createPreview(
+  commands: Commands,
+  form: { value: FaultForm | null; peek(): FaultForm | null },
+) {
   let latest = 0;
   return (afterMs: number) => {
     const mine = ++latest;

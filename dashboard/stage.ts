@@ -5,8 +5,7 @@ import type { LabState, Visitors } from "../backend/wire/state.ts";
 import type { LabClock } from "./clock.ts";
 import type { Link } from "./connection.ts";
 import type { Desk } from "./desk.ts";
-import type { Places } from "./model/places.ts";
-import { arrange, type Scene } from "./model/shelves.ts";
+import { arrange, type Memory, type Scene } from "./model/shelves.ts";
 import type { Settings } from "./settings.ts";
 
 /** The latency figures at one moment, kept by the page because the lab tells only the newest. */
@@ -45,11 +44,11 @@ export function createStage(given: Given): Stage {
     wounds: slice("wounds"),
     seams: slice("seams"),
   };
-  let places: Places = {};
+  let memory: Memory | null = null;
   const scene = computed(() => {
     for (const one of Object.values(seen)) void one.value;
-    const next = arrange(state.peek(), clock.now.value, places);
-    places = next.places;
+    const next = arrange(state.peek(), clock.now.value, memory);
+    memory = next;
     return next;
   });
   return { ...given, scene, visitors: slice("visitors"), latency: keepLatency(state, clock) };

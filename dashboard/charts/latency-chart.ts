@@ -56,7 +56,8 @@ export function createLatencyChart(canvas: HTMLCanvasElement): LatencyChart {
     draw(points, now) {
       series.forEach((key, i) => {
         const set = chart.data.datasets[i];
-        if (set) set.data = points.map((point) => ({ x: point.at - now, y: Math.max(1, point[key]) }));
+        if (set)
+          set.data = points.map((point) => ({ x: point.at - now, y: Math.max(1, point[key]) }));
       });
       const { y } = chart.options.scales ?? {};
       const most = Math.max(0, ...points.map(({ p99Ms }) => p99Ms));

@@ -2,7 +2,7 @@ import type { LabState } from "../../backend/wire/state.ts";
 import type { HpaView, Kind } from "../../backend/wire/views.ts";
 import type { Words } from "../settings.ts";
 import { isStaying, wishes } from "./shelves.ts";
-import { count, duration, list, shortNode, wholeDuration } from "./words.ts";
+import { count, shortNode, wholeDuration } from "./words.ts";
 
 /** busy: doing something · waiting: for something to happen · broken: cannot · calm: nothing to do · unknown: we do not hear. */
 export type Mood = "busy" | "waiting" | "broken" | "calm" | "unknown";
@@ -53,11 +53,13 @@ function controllers(state: LabState): Said {
   );
   const ready = staying.filter(({ phase }) => phase === "ready").length;
   const missing = wishes(state).reduce((sum, wish) => sum + wish.missing, 0);
-  if (missing > 0) return { mood: "busy", says: `want ${String(wanted)} pods, ${String(missing)} missing` };
+  if (missing > 0)
+    return { mood: "busy", says: `want ${String(wanted)} pods, ${String(missing)} missing` };
   if (staying.length > wanted) {
     return { mood: "busy", says: `want ${String(wanted)} pods, have ${String(staying.length)}` };
   }
-  if (ready < wanted) return { mood: "waiting", says: `want ${String(wanted)} pods, ${String(ready)} ready` };
+  if (ready < wanted)
+    return { mood: "waiting", says: `want ${String(wanted)} pods, ${String(ready)} ready` };
   return { mood: "calm", says: `want ${String(wanted)} pods, have ${String(wanted)}` };
 }
 
@@ -65,8 +67,10 @@ function nodeWatch(state: LabState, now: number): Said {
   const nodes = Object.values(state.nodes);
   const off = nodes.filter(({ readiness }) => readiness !== "ready");
   const [first] = off;
-  if (first === undefined) return { mood: "calm", says: `${count(nodes.length, "node")} reporting` };
-  if (off.length > 1) return { mood: "broken", says: `${String(off.length)} of ${String(nodes.length)} nodes off` };
+  if (first === undefined)
+    return { mood: "calm", says: `${count(nodes.length, "node")} reporting` };
+  if (off.length > 1)
+    return { mood: "broken", says: `${String(off.length)} of ${String(nodes.length)} nodes off` };
   const name = shortNode(first.name, state.lab?.cluster);
   const since = first.readinessAt === null ? "" : ` for ${wholeDuration(now - first.readinessAt)}`;
   const state_ = first.readiness === "silent" ? "given up" : "not ready";
@@ -90,35 +94,6 @@ function oneAutoscaler(hpa: HpaView, words: Words): Said {
     return { mood: "waiting", says: `${name}: ${String(hpa.current)} → ${String(hpa.desired)}` };
   }
   if (hpa.currentPercent === null) return { mood: "waiting", says: `${name}: no measurement yet` };
-  const load = `${String(hpa.currentPercent)} % of ${String(hpa.targetPercent ?? 0)} %`;
-  return { mood: "calm", says: words === "plain" ? `${name}: busy ${load}` : `${name}: CPU ${load}` };
-}
-
-/** What is going on when nobody says anything newer: everything that is not as it should be, or that all is well. */
-export function standing(state: LabState, now: number): { tone: Mood; says: string } {
-  const cluster = state.lab?.cluster;
-  const silent = Object.values(state.nodes).filter(({ readiness }) => readiness === "silent");
-  if (silent.length > 0) {
-    const names = list(silent.map(({ name }) => shortNode(name, cluster)));
-    return { tone: "broken", says: `${names} ${silent.length === 1 ? "is" : "are"} silent. Nobody knows what runs there.` };
-  }
-  const pods = Object.values(state.pods);
-  const held = pods.find(({ phase }) => phase === "waiting");
-  if (held !== undefined) {
-    return { tone: "broken", says: `${held.name} cannot run: ${held.reason ?? "it is held back"}.` };
-  }
-  const unplaced = pods.find(({ phase, reason }) => phase === "pending" && reason !== null);
-  if (unplaced !== undefined) {
-    return { tone: "broken", says: `Nobody has room for ${unplaced.name}: ${unplaced.reason ?? ""}.` };
-  }
-  const [wound] = Object.values(state.wounds).filter(({ at }) => now - at < 60_000);
-  if (wound !== undefined) {
-    return { tone: "waiting", says: `${wound.pod} is gone for ${duration(now - wound.at)}; a replacement is on its way.` };
-  }
-  const unready = pods.filter(({ phase }) => phase !== "ready" && phase !== "finished");
-  const [first] = unready;
-  if (first !== undefined) {
-    return { tone: "waiting", says: `${count(unready.length, "pod")} not ready: ${first.name} is ${first.phase}.` };
-  }
-  return { tone: "calm", says: "" };
+  const load = `${String(hpa.currentPercent)} of ${String(hpa.targetPercent ?? 0)} %`;
+  return { mood: "calm", says: words === "plain" ? `${name} busy ${load}` : `${name} CPU ${load}` };
 }

@@ -5,7 +5,13 @@ export type Field = {
   readonly hint: string;
   readonly initial: unknown;
 } & (
-  | { readonly type: "number"; readonly min: number | null; readonly max: number | null; readonly step: number; readonly unit: string }
+  | {
+      readonly type: "number";
+      readonly min: number | null;
+      readonly max: number | null;
+      readonly step: number;
+      readonly unit: string;
+    }
   | { readonly type: "choice"; readonly options: readonly string[] }
   | { readonly type: "switch" }
   | { readonly type: "text"; readonly maxLength: number; readonly placeholder: string }
@@ -43,7 +49,9 @@ function flatten(schema: Schema): Schema {
   const real = members.map(asSchema).filter((member) => member["type"] !== "null");
   const { anyOf: _any, oneOf: _one, ...rest } = schema;
   const [only] = real;
-  return real.length === 1 && only !== undefined ? { ...only, ...rest } : { ...rest, type: "string" };
+  return real.length === 1 && only !== undefined
+    ? { ...only, ...rest }
+    : { ...rest, type: "string" };
 }
 
 function choices(schema: Schema): readonly string[] | null {
@@ -78,7 +86,11 @@ function unitOf(name: string): string {
 
 /** "graceSeconds" → "grace". */
 export function wordsOf(name: string): string {
-  const bare = units.reduce((rest, [ending]) => (ending.test(rest) && rest.replace(ending, "") !== "" ? rest.replace(ending, "") : rest), name);
+  const bare = units.reduce(
+    (rest, [ending]) =>
+      ending.test(rest) && rest.replace(ending, "") !== "" ? rest.replace(ending, "") : rest,
+    name,
+  );
   return bare.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 

@@ -34,7 +34,8 @@ export function blankReason(state: LabState, now: number): string | null {
   const hasPods = Object.keys(state.pods).length > 0 || Object.keys(state.wounds).length > 0;
   const hasNodes = Object.values(state.nodes).some(({ role }) => role === "worker");
   if (hasNodes || hasPods) return null;
-  if (state.lab === null) return "The lab has not reached a cluster yet. Its terminal shows how far it is.";
+  if (state.lab === null)
+    return "The lab has not reached a cluster yet. Its terminal shows how far it is.";
   const { nodes } = state.feeds;
   if (nodes.state === "connecting") return "Asking the cluster for its nodes and pods …";
   if (nodes.state === "live") return `Cluster "${state.lab.cluster}" has no worker nodes.`;

@@ -49,7 +49,7 @@ function leavingNote(bowl: Bowl, now: number): string {
   const { deletedAt, graceSeconds } = bowl.pod ?? { deletedAt: null, graceSeconds: null };
   if (deletedAt === null || graceSeconds === null) return "leaving";
   const left = deletedAt + graceSeconds * 1000 - now;
-  return left > 0 ? `leaving, ≤ ${wholeDuration(left)}` : "leaving";
+  return left > 0 ? `leaving ${wholeDuration(left)}` : "leaving";
 }
 
 /** What the hidden list of pods and the shelf's heading call a look. */

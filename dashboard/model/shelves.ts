@@ -1,5 +1,6 @@
 import type { LabState, Seam } from "../../backend/wire/state.ts";
 import type { NodeView, PodPhase, PodView } from "../../backend/wire/views.ts";
+import { type Density, fit } from "./density.ts";
 import { type Places, settle } from "./places.ts";
 
 /** How a pod looks. Its phase, and two that only the room can see: lost (gone, not yet made good) and unheard (its node is silent). */
@@ -20,7 +21,10 @@ export interface Bowl {
 export interface Shelf {
   readonly name: string;
   readonly node: NodeView | null;
-  readonly places: readonly (Bowl | null)[];
+  /** The board next to the Service: the pods that visitors reach. */
+  readonly front: readonly (Bowl | null)[];
+  /** The boards beneath: those whom the front asks. */
+  readonly back: readonly (Bowl | null)[];
 }
 
 /** A place that somebody wished for and nobody fills. */
@@ -35,16 +39,22 @@ export interface Scene {
   /** Pods without a node. */
   readonly unplaced: readonly Bowl[];
   readonly wishes: readonly Wish[];
+  readonly density: Density;
   readonly places: Places;
 }
 
+/** What the next scene has to know of the last one: who stood where, and how densely. */
+export type Memory = Pick<Scene, "places" | "density">;
+
 /** A lost pod is shown until another took its place, but not for longer than this. */
 const ghostMs = 30_000;
-const seamMs = 60_000;
-const appOrder = ["storefront", "kitchen", "ledger", "receipts"];
+/** A healed pod carries its seam for a minute. */
+export const seamMs = 60_000;
+const frontApp = "storefront";
+const appOrder = [frontApp, "kitchen", "ledger", "receipts"];
 
-/** Puts everything on its shelf. `before`: who stood where a moment ago. */
-export function arrange(state: LabState, now: number, before: Places): Scene {
+/** Puts everything on its shelf. */
+export function arrange(state: LabState, now: number, before: Memory | null): Scene {
   const workers = Object.values(state.nodes).filter(({ role }) => role === "worker");
   const silent = new Set(
     workers.filter(({ readiness }) => readiness === "silent").map(({ name }) => name),
@@ -56,22 +66,37 @@ export function arrange(state: LabState, now: number, before: Places): Scene {
   const names = [
     ...new Set([...workers.map(({ name }) => name), ...bowls.flatMap(({ node }) => node ?? [])]),
   ].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-  const on = (name: string) => bowls.filter(({ node }) => node === name);
-  const places = settle(
-    before,
-    Object.fromEntries(names.map((name) => [name, on(name).map(({ bowl }) => bowl.uid)])),
-  );
+  const places = settle(before?.places ?? {}, zones(names, bowls));
   const byUid = new Map(bowls.map(({ bowl }) => [bowl.uid, bowl]));
+  const on = (zone: string) => (places[zone] ?? []).map((uid) => byUid.get(uid ?? "") ?? null);
+  const shelves = names.map((name) => ({
+    name,
+    node: workers.find((node) => node.name === name) ?? null,
+    front: on(`${name}/front`),
+    back: on(`${name}/back`),
+  }));
   return {
-    shelves: names.map((name) => ({
-      name,
-      node: workers.find((node) => node.name === name) ?? null,
-      places: (places[name] ?? []).map((uid) => byUid.get(uid ?? "") ?? null),
-    })),
+    shelves,
     unplaced: bowls.filter(({ node }) => node === null).map(({ bowl }) => bowl),
     wishes: wishes(state),
+    density: fit(shelves, now, before?.density ?? null),
     places,
   };
+}
+
+/** Who stands on which part of which shelf. Visitors come to the storefront; where there is none, nobody is in front. */
+function zones(names: readonly string[], bowls: readonly Placed[]): Record<string, string[]> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const here = bowls.filter(({ node }) => node === name).map(({ bowl }) => bowl);
+      const uids = (isFront: boolean) =>
+        here.filter(({ app }) => (app === frontApp) === isFront).map(({ uid }) => uid);
+      return [
+        [`${name}/front`, uids(true)],
+        [`${name}/back`, uids(false)],
+      ];
+    }),
+  );
 }
 
 interface Placed {
@@ -140,49 +165,3 @@ export function wishes(state: LabState): readonly Wish[] {
 
 export const isStaying = (pod: PodView): boolean =>
   pod.phase !== "leaving" && pod.phase !== "finished";
-
-/** How many bowls fit side by side, and how many boards a shelf has. */
-export interface Density {
-  readonly columns: number;
-  readonly boards: number;
-  /** More than fit: those that look the same are stacked. */
-  readonly isStacked: boolean;
-}
-
-const tall: readonly [number, number][] = [
-  [3, 2],
-  [4, 3],
-  [5, 4],
-];
-const low: readonly [number, number][] = [
-  [3, 1],
-  [4, 2],
-  [6, 3],
-];
-
-/** One density for all shelves, so that a bowl is as big here as there. */
-export function density(shelves: readonly Shelf[]): Density {
-  const most = Math.max(0, ...shelves.map(({ places }) => places.length));
-  const steps = shelves.length > 4 ? low : tall;
-  const fit = steps.find(([columns, boards]) => columns * boards >= most);
-  const [columns, boards] = fit ?? steps.at(-1) ?? [5, 4];
-  return { columns, boards, isStacked: fit === undefined };
-}
-
-/** A bowl, or several that look the same. */
-export interface Stack {
-  readonly bowl: Bowl;
-  readonly count: number;
-}
-
-/** Too many for the shelf: one bowl for all of the same app and look, with their number. */
-export function stack(places: readonly (Bowl | null)[]): readonly Stack[] {
-  const stacks = new Map<string, Stack>();
-  for (const bowl of places) {
-    if (bowl === null) continue;
-    const key = JSON.stringify([bowl.app, bowl.look, bowl.pod?.reason ?? ""]);
-    const known = stacks.get(key);
-    stacks.set(key, { bowl: known?.bowl ?? bowl, count: (known?.count ?? 0) + 1 });
-  }
-  return [...stacks.values()];
-}

@@ -82,7 +82,15 @@ const Strip = () => {
   );
 };
 
-const Bar = ({ second, x, most }: { readonly second: Second; readonly x: number; readonly most: number }) => {
+const Bar = ({
+  second,
+  x,
+  most,
+}: {
+  readonly second: Second;
+  readonly x: number;
+  readonly most: number;
+}) => {
   const scale = (orders: number) => (orders / most) * height;
   const failed = second.failed === 0 ? 0 : Math.max(8, scale(second.failed));
   const ok = scale(second.ok);
@@ -90,9 +98,20 @@ const Bar = ({ second, x, most }: { readonly second: Second; readonly x: number;
   const shed = scale(second.shed);
   return (
     <g transform={`translate(${String(x)} 0)`}>
+      <rect class="bar-floor" width={barWidth} y={height - 1.5} height="1.5" />
       <rect class="bar-ok" width={barWidth} y={height - ok} height={ok} />
-      {rest > 0 && <rect class="bar-pending" width={barWidth} y={height - ok - rest} height={rest} />}
-      {shed > 0 && <rect class="bar-shed" x="0.7" width={barWidth - 1.4} y={height - ok - rest - shed} height={shed} />}
+      {rest > 0 && (
+        <rect class="bar-pending" width={barWidth} y={height - ok - rest} height={rest} />
+      )}
+      {shed > 0 && (
+        <rect
+          class="bar-shed"
+          x="0.7"
+          width={barWidth - 1.4}
+          y={height - ok - rest - shed}
+          height={shed}
+        />
+      )}
       {failed > 0 && <rect class="bar-failed" width={barWidth} y="0" height={failed} />}
     </g>
   );

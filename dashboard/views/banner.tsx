@@ -12,8 +12,8 @@ export const Banner = () => {
       <div class="banner" role="alert" data-tone="broken">
         <b>The lab does not answer: what you see is {age} old</b>
         <span>
-          since {clockTime(since)}. Is it still running? In its terminal: <code>npm start</code>. This page
-          comes back by itself.
+          since {clockTime(since)}. Is it still running? In its terminal: <code>npm start</code>.
+          This page comes back by itself.
         </span>
       </div>
     );

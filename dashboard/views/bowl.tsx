@@ -1,4 +1,4 @@
-import type { Bowl as BowlModel } from "../model/shelves.ts";
+import { type Bowl as BowlModel, seamMs } from "../model/shelves.ts";
 import { note } from "../model/notes.ts";
 import { useStage } from "../stage.ts";
 import { Vessel } from "./vessel.tsx";
@@ -27,7 +27,12 @@ export const Bowl = ({ bowl, count = 1 }: BowlProps) => {
     >
       <div class="vessel-box">
         <i class="wire" />
-        <Vessel app={bowl.app} look={bowl.look} isMended={bowl.seam !== null} />
+        <Vessel
+          app={bowl.app}
+          look={bowl.look}
+          isMended={bowl.seam !== null}
+          seamStrength={seamStrength(bowl, now)}
+        />
         {count > 1 && <b class="stack-count">×{count}</b>}
       </div>
       <div class="tag">
@@ -38,9 +43,17 @@ export const Bowl = ({ bowl, count = 1 }: BowlProps) => {
   );
 };
 
+/** The seam stays bright for most of its minute and then fades. */
+function seamStrength({ seam }: BowlModel, now: number): number {
+  const left = seam === null ? 0 : seamMs - (now - seam.at);
+  return Math.min(1, Math.max(0, left / 12_000));
+}
+
 /** Is it in a Service's list of those who answer? */
 function isAnswering(
-  slices: Readonly<Record<string, { endpoints: readonly { pod: string; ready: boolean }[]; service: string }>>,
+  slices: Readonly<
+    Record<string, { endpoints: readonly { pod: string; ready: boolean }[]; service: string }>
+  >,
   pod: string,
 ): boolean {
   return Object.values(slices).some(

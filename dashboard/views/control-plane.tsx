@@ -9,7 +9,7 @@ export const ControlPlane = () => {
     <section class="control-plane">
       <header>
         <h2>control plane</h2>
-        <span>{words === "plain" ? "the manager: watches, asks" : "watches, compares, acts"}</span>
+        <span>{words === "plain" ? "the manager's desk" : "watches, acts"}</span>
       </header>
       {controlPlane(state.value, clock.now.value, words).map(({ part, mood, says }) => (
         <div class="face" data-mood={mood} key={part}>

@@ -7,9 +7,13 @@ import { useStage } from "../stage.ts";
 export const FaultForm = ({ form }: { readonly form: Form }) => {
   const { desk } = useStage();
   const first = useRef<HTMLFormElement>(null);
+  const isPlanned = form.plan !== null;
+  // Enter does it as soon as the plan stands there, unless the presenter is already in a field.
   useEffect(() => {
-    first.current?.querySelector<HTMLElement>("button.go, input, select")?.focus();
-  }, [form.offer.name]);
+    const own = first.current;
+    if (own === null || own.querySelector(":is(input, select):focus") !== null) return;
+    own.querySelector<HTMLElement>(isPlanned ? "button.go" : "button.leave")?.focus();
+  }, [form.offer.name, isPlanned]);
   return (
     <form
       class="panel fault-form"
@@ -31,10 +35,14 @@ export const FaultForm = ({ form }: { readonly form: Form }) => {
       </div>
       <Plan form={form} />
       <div class="actions">
-        <button type="submit" class="go" disabled={form.plan === null || desk.sending.value !== null}>
+        <button
+          type="submit"
+          class="go"
+          disabled={form.plan === null || desk.sending.value !== null}
+        >
           <kbd>↵</kbd> do it
         </button>
-        <button type="button" onClick={() => desk.closeForm()}>
+        <button type="button" class="leave" onClick={() => desk.closeForm()}>
           not now
         </button>
       </div>
@@ -135,6 +143,10 @@ function hint(field: Field): string {
   if (field.type !== "number") return field.hint;
   const { min, max } = field;
   const range =
-    min !== null && max !== null ? `${String(min)} to ${String(max)}` : min === null ? "" : `from ${String(min)}`;
+    min !== null && max !== null
+      ? `${String(min)} to ${String(max)}`
+      : min === null
+        ? ""
+        : `from ${String(min)}`;
   return [field.hint, range].filter((part) => part !== "").join(" · ");
 }

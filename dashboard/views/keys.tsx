@@ -23,7 +23,11 @@ const FaultKey = ({ offer }: { readonly offer: FaultOffer }) => {
   );
   const key = offer.key?.toUpperCase() ?? "";
   return (
-    <div class="key" data-on={isOn || desk.sending.value === offer.name} data-hidden={offer.hidden !== null}>
+    <div
+      class="key"
+      data-on={isOn || desk.sending.value === offer.name}
+      data-hidden={offer.hidden !== null}
+    >
       <button
         type="button"
         class="fire"

@@ -7,13 +7,17 @@ export const Locked = () => {
   const access = desk.access.value;
   return (
     <main class="locked">
-      <Vessel app="storefront" look={access.state === "out" ? "starting" : "scheduled"} isMended={false} />
+      <Vessel
+        app="storefront"
+        look={access.state === "out" ? "starting" : "scheduled"}
+        isMended={false}
+      />
       {access.state === "out" ? (
         <>
           <h1>This stage is locked</h1>
           <p>
-            The link in the lab's terminal opens it, once. For a new link run <code>npm start</code> again:
-            the lab goes on as it is.
+            The link in the lab's terminal opens it, once. For a new link run <code>npm start</code>{" "}
+            again: the lab goes on as it is.
           </p>
           {access.problem !== null && (
             <p class="problem" role="alert">

@@ -7,7 +7,7 @@ import { useStage } from "../stage.ts";
 export const PodList = () => {
   const { scene, stamp } = useStage();
   const { shelves, unplaced } = scene.value;
-  const bowls = [...shelves.flatMap(({ places }) => places), ...unplaced].filter(
+  const bowls = [...shelves.flatMap(({ front, back }) => [...front, ...back]), ...unplaced].filter(
     (bowl) => bowl !== null,
   );
   return (

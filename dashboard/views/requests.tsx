@@ -41,20 +41,29 @@ interface Start extends Point {
 
 /** Where the Service's bar begins and how far it goes, seen from the layer. */
 function start(layer: HTMLElement): Start | null {
-  const bar = layer.parentElement?.querySelector(".service-bar")?.getBoundingClientRect();
+  const bar = layer.parentElement?.querySelector(".service-bar .track")?.getBoundingClientRect();
   const own = layer.getBoundingClientRect();
   if (bar === undefined || bar.width === 0) return null;
-  return { x: bar.left - own.left, y: bar.top - own.top + bar.height / 2, right: bar.right - own.left };
+  return {
+    x: bar.left - own.left,
+    y: bar.top - own.top + bar.height / 2,
+    right: bar.right - own.left,
+  };
 }
 
 function target(layer: HTMLElement | null, pod: string): Point | null {
   if (layer === null) return null;
-  const box = layer.parentElement?.querySelector(`[data-bowl="${CSS.escape(pod)}"] .vessel`)?.getBoundingClientRect();
+  const box = layer.parentElement
+    ?.querySelector(`[data-bowl="${CSS.escape(pod)}"] .vessel`)
+    ?.getBoundingClientRect();
   const own = layer.getBoundingClientRect();
-  return box === undefined ? null : { x: box.left - own.left + box.width / 2, y: box.top - own.top + box.height * 0.3 };
+  return box === undefined
+    ? null
+    : { x: box.left - own.left + box.width / 2, y: box.top - own.top + box.height * 0.3 };
 }
 
-const at = ({ x, y }: Point, scale = 1) => `translate(${String(x)}px, ${String(y)}px) scale(${String(scale)})`;
+const at = ({ x, y }: Point, scale = 1) =>
+  `translate(${String(x)}px, ${String(y)}px) scale(${String(scale)})`;
 
 function path(from: Point, to: Point): Keyframe[] {
   const along = { x: to.x, y: from.y };

@@ -1,5 +1,5 @@
 import { blankReason } from "../model/freshness.ts";
-import { density } from "../model/shelves.ts";
+import type { Density } from "../model/density.ts";
 import { useStage } from "../stage.ts";
 import { Bowl } from "./bowl.tsx";
 import { ControlPlane } from "./control-plane.tsx";
@@ -12,17 +12,21 @@ import { Vessel } from "./vessel.tsx";
 /** The cluster itself: visitors, the Service, nodes as shelves with pods as bowls, and the control plane beneath. */
 export const SceneView = () => {
   const { scene, state, clock } = useStage();
-  const { shelves } = scene.value;
-  const fit = density(shelves);
+  const { shelves, density } = scene.value;
   const blank = blankReason(state.value, clock.now.value);
   return (
-    <main class="scene" data-columns={fit.columns} data-shelves={shelves.length}>
+    <main
+      class="scene"
+      data-columns={density.columns}
+      data-tags={hasFewTags(density) ? "few" : "all"}
+      data-shelves={shelves.length}
+    >
       <div class="picture" aria-hidden="true">
         <ServiceBar />
         <Lobby />
         <div class="shelves">
           {blank === null ? (
-            shelves.map((shelf) => <Shelf key={shelf.name} shelf={shelf} density={fit} />)
+            shelves.map((shelf) => <Shelf key={shelf.name} shelf={shelf} density={density} />)
           ) : (
             <p class="blank">{blank}</p>
           )}
@@ -34,6 +38,12 @@ export const SceneView = () => {
     </main>
   );
 };
+
+/** Words need room: on low boards and between many neighbours there is none. */
+const hasFewTags = ({ columns, front, back, shelves }: Density): boolean =>
+  shelves > 4
+    ? columns > 3
+    : columns / (3 / Math.max(1, Math.min(3, shelves))) > 4 || front + back > 3;
 
 const mostInLobby = 3;
 

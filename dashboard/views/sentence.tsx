@@ -28,7 +28,8 @@ const LastCommand = () => {
   const { state } = useStage();
   const newest = useMemo(() => computed(() => newestExperiment(state.value)), [state]).value;
   const [line, ...more] = newest?.kubectl ?? [];
-  if (line === undefined) return <code class="command hint">Press a key to break something. ? shows all keys.</code>;
+  if (line === undefined)
+    return <code class="command hint">Press a key to break something. ? shows all keys.</code>;
   return (
     <code class="command">
       <i>$ </i>

@@ -7,7 +7,7 @@ export const ServiceBar = () => {
   const { state, settings } = useStage();
   const facts = useMemo(() => computed(() => serviceFacts(state.value.endpointslices)), [state]);
   const { lab } = state.value;
-  const { ready, all } = facts.value;
+  const { ready, isKnown } = facts.value;
   const rate = lab?.ordersPerSecond ?? null;
   return (
     <>
@@ -16,23 +16,35 @@ export const ServiceBar = () => {
         <span>{rate === null ? "none here" : `${String(rate)} orders/s`}</span>
         {rate !== null && <small>dots: samples</small>}
       </div>
-      <div class="service-bar" data-ready={ready}>
+      <div class="service-bar" data-empty={isKnown && ready === 0}>
         <span>
           {settings.words.value === "plain"
             ? "one phone number: whoever is ready answers"
             : "Service storefront: its ready endpoints answer"}
         </span>
-        <b>{all === 0 ? "nobody there" : `${String(ready)} of ${String(all)} ready`}</b>
+        <i class="track" />
+        <b>{says(facts.value)}</b>
       </div>
     </>
   );
 };
 
+interface Facts {
+  readonly isKnown: boolean;
+  readonly all: number;
+  readonly ready: number;
+}
+
+function says({ isKnown, all, ready }: Facts): string {
+  if (!isKnown) return "no storefront here";
+  return all === 0 ? "nobody there" : `${String(ready)} of ${String(all)} ready`;
+}
+
 function serviceFacts(
   slices: Readonly<Record<string, { service: string; endpoints: readonly { ready: boolean }[] }>>,
-) {
-  const endpoints = Object.values(slices)
-    .filter(({ service }) => service === "storefront")
-    .flatMap(({ endpoints }) => endpoints);
-  return { all: endpoints.length, ready: endpoints.filter(({ ready }) => ready).length };
+): Facts {
+  const own = Object.values(slices).filter(({ service }) => service === "storefront");
+  const endpoints = own.flatMap(({ endpoints }) => endpoints);
+  const ready = endpoints.filter(({ ready }) => ready).length;
+  return { isKnown: own.length > 0, all: endpoints.length, ready };
 }

@@ -1,17 +1,32 @@
-import { type Density, type Shelf as ShelfModel, type Stack, stack } from "../model/shelves.ts";
-import { count, list, shortNode, wholeDuration } from "../model/words.ts";
+import { type Density, type Stack, stack } from "../model/density.ts";
+import type { Shelf as ShelfModel } from "../model/shelves.ts";
+import { count, shortNode, wholeDuration } from "../model/words.ts";
 import { lookWords } from "../model/notes.ts";
 import { useStage } from "../stage.ts";
 import { Bowl } from "./bowl.tsx";
 
 /** A node: a shelf with boards, and who stands on them. */
-export const Shelf = ({ shelf, density }: { readonly shelf: ShelfModel; readonly density: Density }) => {
+export const Shelf = ({
+  shelf,
+  density,
+}: {
+  readonly shelf: ShelfModel;
+  readonly density: Density;
+}) => {
   const { state, clock } = useStage();
-  const { node, places } = shelf;
+  const { node } = shelf;
   const health = node?.readiness ?? "gone";
-  const rows = boards(places, density);
+  const rows = [
+    ...boards(shelf.front, density.front, density),
+    ...boards(shelf.back, density.back, density),
+  ];
   return (
-    <section class="shelf" data-node={shelf.name} data-health={health} data-open={node?.schedulable ?? false}>
+    <section
+      class="shelf"
+      data-node={shelf.name}
+      data-health={health}
+      data-open={node?.schedulable ?? false}
+    >
       <header>
         <h2>{shortNode(shelf.name, state.value.lab?.cluster)}</h2>
         <span>{heading(shelf, clock.now.value)}</span>
@@ -32,24 +47,25 @@ export const Shelf = ({ shelf, density }: { readonly shelf: ShelfModel; readonly
 };
 
 /** The places cut into boards, the last ones filled up with free places. */
-function boards(places: ShelfModel["places"], density: Density): (Stack | null)[][] {
-  const row: (Stack | null)[] = density.isStacked
+function boards(
+  places: ShelfModel["front"],
+  count: number,
+  { columns, isStacked }: Density,
+): (Stack | null)[][] {
+  const row: (Stack | null)[] = isStacked
     ? [...stack(places)]
     : places.map((bowl) => (bowl === null ? null : { bowl, count: 1 }));
-  return Array.from({ length: density.boards }, (_, board) =>
-    Array.from(
-      { length: density.columns },
-      (_, column) => row[board * density.columns + column] ?? null,
-    ),
+  return Array.from({ length: count }, (_, board) =>
+    Array.from({ length: columns }, (_, column) => row[board * columns + column] ?? null),
   );
 }
 
-function heading({ node, places }: ShelfModel, now: number): string {
+function heading({ node, front, back }: ShelfModel, now: number): string {
   if (node === null) return "this node is gone";
   const since = node.readinessAt === null ? "" : ` for ${wholeDuration(now - node.readinessAt)}`;
   if (node.readiness === "silent") return `silent${since}`;
   if (node.readiness === "not-ready") return `not ready${since}`;
-  const bowls = places.filter((bowl) => bowl !== null);
+  const bowls = [...front, ...back].filter((bowl) => bowl !== null);
   const odd = new Map<string, number>();
   for (const { look } of bowls) {
     if (look !== "ready") odd.set(lookWords[look], (odd.get(lookWords[look]) ?? 0) + 1);
@@ -57,5 +73,6 @@ function heading({ node, places }: ShelfModel, now: number): string {
   const alive = bowls.filter(({ pod }) => pod !== null).length;
   const parts = [...odd].map(([what, n]) => `${String(n)} ${what}`);
   const closed = node.schedulable ? [] : ["closed to new pods"];
-  return list([...closed, count(alive, "pod"), ...parts].slice(0, 3));
+  const said = [...closed, ...parts];
+  return said.length === 0 ? count(alive, "pod") : said.join(", ");
 }

@@ -16,7 +16,8 @@ import { VesselDefinitions } from "./vessel.tsx";
 export const StageView = () => {
   const { desk, link } = useStage();
   const hasSeen = link.value.state !== "connecting";
-  const isLocked = desk.access.value.state !== "in" && !(hasSeen && desk.access.value.state === "away");
+  const isLocked =
+    desk.access.value.state !== "in" && !(hasSeen && desk.access.value.state === "away");
   return (
     <>
       <VesselDefinitions />

@@ -5,14 +5,16 @@ const shapes: Readonly<Record<string, string>> = {
   storefront: "M3 17H61C61 40 50 54 41 57V62H23V57C14 54 3 40 3 17Z",
   kitchen: "M13 12H51L55 19C62 30 60 50 49 62H15C4 50 2 30 9 19Z",
   ledger: "M27 5H37V10H50V18H14V10H27ZM12 21H52C58 34 57 52 49 62H15C7 52 6 34 12 21Z",
-  receipts: "M11 15H53C53 33 46 44 36 47V54C41 55 46 58 48 62H16C18 58 23 55 28 54V47C18 44 11 33 11 15Z",
+  receipts:
+    "M11 15H53C53 33 46 44 36 47V54C41 55 46 58 48 62H16C18 58 23 55 28 54V47C18 44 11 33 11 15Z",
 };
 const anyVessel = "M6 15H58V24C58 44 52 56 44 62H20C12 56 6 44 6 24Z";
 
 const crackLine = "M31 4L35 20L25 32L36 44L29 64";
 const seamLines = "M30 6L35 20L25 32L36 44L30 62M25 32L9 38M35 20L52 27M36 44L51 49";
 
-const shapeOf = (app: string): string => (Object.hasOwn(shapes, app) ? shapes[app] : undefined) ?? anyVessel;
+const shapeOf = (app: string): string =>
+  (Object.hasOwn(shapes, app) ? shapes[app] : undefined) ?? anyVessel;
 const clipOf = (app: string): string => (Object.hasOwn(shapes, app) ? app : "any");
 
 /** Glaze and cuts that all vessels share; once on the page. */
@@ -42,10 +44,12 @@ export interface VesselProps {
   readonly app: string;
   readonly look: Look;
   readonly isMended: boolean;
+  /** 1 for a fresh seam, less while it fades. */
+  readonly seamStrength?: number;
 }
 
 /** Whole, drawn in gold, cracked, pale or broken in two; a mended one keeps its seam. */
-export const Vessel = ({ app, look, isMended }: VesselProps) => {
+export const Vessel = ({ app, look, isMended, seamStrength = 1 }: VesselProps) => {
   const d = shapeOf(app);
   return (
     <svg class="vessel" viewBox="0 0 64 64" aria-hidden="true">
@@ -57,7 +61,7 @@ export const Vessel = ({ app, look, isMended }: VesselProps) => {
         </g>
       )}
       {isMended && look === "ready" && (
-        <g clip-path={`url(#vessel-${clipOf(app)})`}>
+        <g clip-path={`url(#vessel-${clipOf(app)})`} opacity={seamStrength}>
           <path class="seam" d={seamLines} pathLength={100} />
         </g>
       )}
@@ -80,6 +84,6 @@ const Halves = ({ d }: { readonly d: string }) => (
     <g class="half right">
       <path d={d} clip-path="url(#half-right)" />
     </g>
-    <path class="splinters" d="M23 3L28 12M33-2V8M44 2L38 11" />
+    <path class="splinters" d="M24 6L28 13M33 2V10M42 6L38 13" />
   </>
 );

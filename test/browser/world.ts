@@ -1,0 +1,167 @@
+import { randomUUID } from "node:crypto";
+import type { LabCommands } from "../../backend/api/commands.ts";
+import { LabError } from "../../backend/core/errors.ts";
+import { createRandom } from "../../backend/core/random.ts";
+import type { Store } from "../../backend/state/store.ts";
+import type { FaultOffer } from "../../backend/wire/commands.ts";
+import type { LabEvent } from "../../backend/wire/events.ts";
+import { emptyState, type ExperimentView } from "../../backend/wire/state.ts";
+import type { PodView } from "../../backend/wire/views.ts";
+import { podView } from "../fixtures/views.ts";
+
+/** A cluster that behaves: who is killed is gone, and its ReplicaSet makes another one that takes a while to be ready. For looking at the page, and for testing it. */
+export interface World extends LabCommands {
+  readonly fired: { readonly fault: string; readonly params: unknown }[];
+  readonly stops: unknown[];
+  /** Set by a test: what the next command throws. */
+  refusal: LabError | null;
+  /** One pod goes at once; its replacement follows. */
+  kill(pod: PodView): void;
+  close(): void;
+}
+
+export const killOffer: FaultOffer = {
+  name: "pod-delete",
+  title: "kill a pod",
+  description: "Deletes pods, as somebody with kubectl would.",
+  lesson: "A ReplicaSet counts its pods and makes new ones until the number is right again.",
+  key: "k",
+  params: {
+    type: "object",
+    properties: {
+      app: {
+        type: "string",
+        enum: ["storefront", "kitchen", "ledger", "any"],
+        default: "storefront",
+        description: "Whose pods.",
+      },
+      count: {
+        type: "integer",
+        minimum: 1,
+        maximum: 10,
+        default: 1,
+        description: "How many pods.",
+      },
+      graceSeconds: {
+        type: "integer",
+        minimum: 0,
+        maximum: 60,
+        default: 0,
+        description: "Time to leave in good manners; 0 is a kill.",
+      },
+    },
+  },
+  hidden: null,
+};
+
+const steps = { created: 60, scheduled: 90, starting: 900, ready: 2300 } as const;
+
+export function createWorld(
+  store: Store,
+  options: { readonly offers?: readonly FaultOffer[] } = {},
+): World {
+  const timers = new Set<NodeJS.Timeout>();
+  const later = (ms: number, act: () => void) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      act();
+    }, ms);
+    timers.add(timer);
+  };
+  const seen = (view: PodView) => store.apply({ type: "seen", kind: "pods", at: Date.now(), view });
+  const replace = (lost: PodView) => {
+    const name = `${lost.name.slice(0, lost.name.lastIndexOf("-"))}-${randomUUID().slice(0, 5)}`;
+    const base = { name, app: lost.app, owner: lost.owner, createdAt: Date.now() };
+    const on = { ...base, node: lost.node };
+    later(steps.created, () => seen(podView({ ...base, node: null, phase: "pending" })));
+    later(steps.scheduled, () => seen(podView({ ...on, phase: "scheduled" })));
+    later(steps.starting, () => seen(podView({ ...on, phase: "starting" })));
+    later(steps.ready, () => seen(podView({ ...on, phase: "ready", readyAt: Date.now() })));
+  };
+  const kill = (pod: PodView) => {
+    store.apply({ type: "gone", kind: "pods", at: Date.now(), uid: pod.uid });
+    replace(pod);
+  };
+  const victimsOf = (params: Readonly<Record<string, unknown>>, seed: number) => {
+    const app = params["app"] ?? "storefront";
+    const ready = Object.values(store.state.pods).filter(
+      (pod) => pod.phase === "ready" && (app === "any" || pod.app === app),
+    );
+    return createRandom(seed).sample(ready, Number(params["count"] ?? 1));
+  };
+  const offers = options.offers ?? [killOffer];
+  const world: World = {
+    fired: [],
+    stops: [],
+    refusal: null,
+    kill,
+    faults: () => offers,
+    async plan(fault, { params, seed = 7 }) {
+      check(world, offers, fault);
+      const victims = victimsOf(params, seed);
+      return {
+        fault,
+        victims: victims.map(({ name }) => ({ kind: "pod", name })),
+        kubectl: victims.map(({ name }) => `kubectl -n pizza delete pod ${name} --grace-period=0`),
+        lesson: killOffer.lesson,
+        seed,
+      };
+    },
+    async inject(fault, { params, seed = 7 }) {
+      check(world, offers, fault);
+      world.fired.push({ fault, params });
+      const victims = victimsOf(params, seed);
+      const done = experiment(fault, victims);
+      const tell = (phase: ExperimentView["phase"], endedAt: number | null): LabEvent => ({
+        type: "experiment",
+        at: Date.now(),
+        experiment: { ...done, phase, endedAt },
+      });
+      store.apply(tell("injecting", null));
+      victims.forEach(kill);
+      store.apply(tell("done", Date.now()));
+      return { ...done, phase: "done", endedAt: Date.now() };
+    },
+    async undo(command) {
+      world.stops.push(command);
+      return [];
+    },
+    status: () => ({
+      run: store.run,
+      lab: store.state.lab,
+      feeds: emptyState.feeds,
+      nodes: { ready: 0, total: 0 },
+      pods: { ready: 0, total: 0 },
+      orders: null,
+      open: [],
+      viewers: 0,
+    }),
+    close() {
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+  return world;
+}
+
+function check(world: World, offers: readonly FaultOffer[], fault: string): void {
+  const { refusal } = world;
+  world.refusal = null;
+  if (refusal !== null) throw refusal;
+  if (!offers.some(({ name }) => name === fault))
+    throw new LabError("unknown-fault", `No fault "${fault}".`, "See the list.");
+}
+
+const experiment = (fault: string, victims: readonly PodView[]): ExperimentView => ({
+  id: randomUUID(),
+  fault,
+  title: "kill a pod",
+  phase: "injecting",
+  victims: victims.map(({ name, uid }) => ({ kind: "pod", name, uid })),
+  kubectl: victims.map(({ name }) => `kubectl -n pizza delete pod ${name} --grace-period=0`),
+  lesson: killOffer.lesson,
+  startedAt: Date.now(),
+  endsAt: null,
+  endedAt: null,
+  seed: 7,
+  error: null,
+});
