@@ -12,11 +12,17 @@ export interface LabCommands {
   inject(fault: string, command: FaultCommand): Promise<ExperimentView>;
   /** Answers when all that was asked for is undone, or stuck. */
   undo(command: UndoCommand): Promise<readonly ExperimentView[]>;
-  status(): LabStatus;
+  status(): LabReport;
 }
 
-/** The lab on one screen of a terminal. */
-export interface LabStatus {
+/** GET /api/status: the lab on one screen of a terminal. */
+export interface LabStatus extends LabReport {
+  /** Pages that are connected. */
+  readonly viewers: number;
+}
+
+/** What the lab knows of it; the API adds who watches. */
+export interface LabReport {
   readonly run: string;
   readonly lab: LabInfo | null;
   readonly feeds: Readonly<Record<Kind, Feed>>;
@@ -26,6 +32,4 @@ export interface LabStatus {
   readonly orders: Omit<VisitorBucket, "at"> | null;
   /** Experiments that are not over, or could not be undone. */
   readonly open: readonly ExperimentView[];
-  /** Pages that are connected. */
-  readonly viewers: number;
 }

@@ -20,6 +20,7 @@ import type { Sessions } from "./sessions.ts";
 export interface UpgradeHandler {
   readonly path: string;
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  readonly viewers: number;
   close(): void;
 }
 
@@ -81,7 +82,7 @@ async function close(server: Server, stream: UpgradeHandler): Promise<void> {
 }
 
 function createApp(options: ServerOptions, gate: Gate, hosts: readonly string[]): Express {
-  const { lab, store, sessions, pageDir, report = reportToTerminal } = options;
+  const { lab, store, stream, sessions, pageDir, report = reportToTerminal } = options;
   const app = express();
   app.disable("x-powered-by").disable("etag").set("query parser", "simple");
   app.use(safeHeaders(hosts));
@@ -89,7 +90,12 @@ function createApp(options: ServerOptions, gate: Gate, hosts: readonly string[])
     gate.checkSource(request);
     next();
   });
-  app.use("/api", noStore(), sessionRoutes({ gate, sessions }), stateRoutes({ gate, lab, store }));
+  app.use(
+    "/api",
+    noStore(),
+    sessionRoutes({ gate, sessions }),
+    stateRoutes({ gate, lab, store, stream }),
+  );
   app.use("/api", faultRoutes(gate, lab));
   app.use("/api", () => {
     throw notFound();

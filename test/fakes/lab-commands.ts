@@ -1,4 +1,4 @@
-import type { LabCommands, LabStatus } from "../../backend/api/commands.ts";
+import type { LabCommands, LabReport } from "../../backend/api/commands.ts";
 import { LabError } from "../../backend/core/errors.ts";
 import type { FaultOffer, PlanView } from "../../backend/wire/commands.ts";
 import { emptyState, type ExperimentView } from "../../backend/wire/state.ts";
@@ -74,7 +74,7 @@ const experiment = (id: string): ExperimentView => ({
   error: null,
 });
 
-const status: LabStatus = {
+const status: LabReport = {
   run: "this",
   lab: null,
   feeds: emptyState.feeds,
@@ -82,5 +82,4 @@ const status: LabStatus = {
   pods: { ready: 7, total: 7 },
   orders: null,
   open: [],
-  viewers: 0,
 };

@@ -1,17 +1,18 @@
 import { Router } from "express";
 import type { Snapshot } from "../../wire/messages.ts";
 import { type Gate, requireReader } from "../auth.ts";
-import type { LabCommands } from "../commands.ts";
+import type { LabCommands, LabStatus } from "../commands.ts";
 import { openApi } from "../openapi.ts";
 
 export interface StateRoutes {
   readonly gate: Gate;
   readonly lab: LabCommands;
   readonly store: { readonly run: string; snapshot(): Snapshot };
+  readonly stream: { readonly viewers: number };
 }
 
 /** What the lab knows. */
-export function stateRoutes({ gate, lab, store }: StateRoutes): Router {
+export function stateRoutes({ gate, lab, store, stream }: StateRoutes): Router {
   const router = Router();
 
   // For whoever looks whether a lab serves here, before they have a token.
@@ -25,7 +26,8 @@ export function stateRoutes({ gate, lab, store }: StateRoutes): Router {
     response.json(store.snapshot());
   });
   router.get("/status", requireReader(gate), (_request, response) => {
-    response.json(lab.status());
+    const status: LabStatus = { ...lab.status(), viewers: stream.viewers };
+    response.json(status);
   });
 
   return router;

@@ -12,12 +12,12 @@ beforeAll(async () => void (served = await serveFakeLab()));
 afterAll(() => served.lifetime.end());
 
 test("every route is described, and nothing else", () => {
-  const { lab, store, sessions } = served;
+  const { lab, store, stream, sessions } = served;
   const gate = createGate({ hosts: [], sessions, controlToken: "", cookie: "" });
 
   const routers = [
     sessionRoutes({ gate, sessions }),
-    stateRoutes({ gate, lab, store }),
+    stateRoutes({ gate, lab, store, stream }),
     faultRoutes(gate, lab),
   ];
 

@@ -40,7 +40,7 @@ test("faults and status come from the lab", async () => {
   ]);
 
   expect(faults.json).toEqual(served.lab.faults());
-  expect(status.json).toEqual(served.lab.status());
+  expect(status.json).toEqual({ ...served.lab.status(), viewers: 0 });
 });
 
 test("a plan breaks nothing and an injection breaks once", async () => {
