@@ -1,0 +1,111 @@
+import type { Version } from "./settings.ts";
+
+/** What a pod can be told to suffer, each for at most five minutes. */
+export type Fault =
+  | { readonly type: "crash" }
+  | { readonly type: "hang"; readonly seconds: number }
+  | { readonly type: "leak"; readonly seconds: number; readonly mibPerSecond: number }
+  | { readonly type: "slow"; readonly seconds: number; readonly ms: number }
+  | { readonly type: "fail"; readonly seconds: number; readonly percent: number }
+  | { readonly type: "unready"; readonly seconds: number }
+  | { readonly type: "recover" };
+
+export const faultTypes = ["crash", "hang", "leak", "slow", "fail", "unready", "recover"] as const;
+
+/** Reads `?type=slow&seconds=10&ms=500`; throws an Error that says what would be right. */
+export function parseFault(query: URLSearchParams): Fault {
+  const number = (name: string, fallback: number, max: number): number => {
+    const value = Number(query.get(name) ?? fallback);
+    if (value > 0 && value <= max) return value;
+    throw new Error(`${name} must be a number above 0, at most ${max}.`);
+  };
+  const seconds = () => number("seconds", 30, 300);
+  const type = faultTypes.find((name) => name === query.get("type"));
+  switch (type) {
+    case "crash":
+    case "recover":
+      return { type };
+    case "hang":
+    case "unready":
+      return { type, seconds: seconds() };
+    case "leak":
+      return { type, seconds: seconds(), mibPerSecond: number("mibPerSecond", 16, 1024) };
+    case "slow":
+      return { type, seconds: seconds(), ms: number("ms", 500, 30_000) };
+    case "fail":
+      return { type, seconds: seconds(), percent: number("percent", 100, 100) };
+    case undefined:
+      throw new Error(`type must be one of ${faultTypes.join(", ")}.`);
+    default:
+      return type satisfies never;
+  }
+}
+
+/** The world that faults act on; a test brings its own. */
+export interface Body {
+  now(): number;
+  random(): number;
+  /** Ends the process. */
+  exit(): void;
+  /** Stops everything in this process for so long, without using CPU. */
+  freeze(ms: number): void;
+  /** Takes so much memory a second, for so many seconds; gives it back then, or when the returned stop is called. */
+  leak(mibPerSecond: number, seconds: number): () => void;
+}
+
+/** What this pod suffers now. */
+export interface Sufferings {
+  suffer(fault: Fault): void;
+  isUnready(): boolean;
+  /** How much later each piece of work is answered. */
+  delayMs(): number;
+  /** Whether this piece of work fails. */
+  hasFailed(): boolean;
+}
+
+/** Faults end by themselves: each holds until a point in time, and is asked for, not timed. */
+export function createSufferings(version: Version, body: Body): Sufferings {
+  const slow = { until: 0, ms: 0 };
+  const fail = { until: 0, percent: 0 };
+  const unready = { until: 0 };
+  let stopLeak = () => {};
+  const end = (seconds: number) => body.now() + seconds * 1000;
+
+  const suffer = (fault: Fault): void => {
+    switch (fault.type) {
+      case "crash":
+        return body.exit();
+      case "hang":
+        return body.freeze(fault.seconds * 1000);
+      case "leak": {
+        stopLeak();
+        stopLeak = body.leak(fault.mibPerSecond, fault.seconds);
+        return;
+      }
+      case "slow":
+        return void Object.assign(slow, { until: end(fault.seconds), ms: fault.ms });
+      case "fail":
+        return void Object.assign(fail, { until: end(fault.seconds), percent: fault.percent });
+      case "unready":
+        return void Object.assign(unready, { until: end(fault.seconds) });
+      case "recover":
+        for (const one of [slow, fail, unready]) one.until = 0;
+        return stopLeak();
+      default:
+        return fault satisfies never;
+    }
+  };
+
+  return {
+    suffer,
+    isUnready: () => body.now() < unready.until,
+    delayMs: () => (body.now() < slow.until ? slow.ms : 0),
+    hasFailed() {
+      const percent = Math.max(
+        version === "bad" ? 50 : 0,
+        body.now() < fail.until ? fail.percent : 0,
+      );
+      return body.random() * 100 < percent;
+    },
+  };
+}
