@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { LabError, messageOf } from "../core/errors.ts";
 import type { KubeConnection } from "./clients.ts";
@@ -55,6 +55,30 @@ export function readKubeconfig(text: string, context?: string, folder = "."): Ku
     clientKey: pem(user["client-key-data"], user["client-key"]),
     token: user.token ?? null,
   };
+}
+
+/** A kubeconfig of this one connection, everything inline. */
+export function writeKubeconfig(connection: KubeConnection, name: string): string {
+  const { server, ca, clientCert, clientKey, token } = connection;
+  const inline = (field: string, text: string | null) =>
+    text === null ? {} : { [field]: Buffer.from(text).toString("base64") };
+  return stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": name,
+    clusters: [{ name, cluster: { server, ...inline("certificate-authority-data", ca) } }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    users: [
+      {
+        name,
+        user: {
+          ...inline("client-certificate-data", clientCert),
+          ...inline("client-key-data", clientKey),
+          ...(token === null ? {} : { token }),
+        },
+      },
+    ],
+  });
 }
 
 function parseKubeconfig(text: string): z.output<typeof kubeconfigSchema> {
