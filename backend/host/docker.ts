@@ -1,4 +1,4 @@
-import { readFile, writeFile, mkdir } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LabError } from "../core/errors.ts";
 import type { Progress } from "../core/progress.ts";
@@ -93,24 +93,34 @@ export async function ensureDocker(options: EnsureDockerOptions): Promise<Docker
     await options.progress.step(
       "Installing Docker",
       (step) => install(options, (line) => step.update(line)),
-      {
-        estimateSeconds: 30,
-      },
+      { estimateSeconds: 30 },
     );
+  // Where systemd runs, the package has started its own.
+  const started = (await findDocker(options.signal)).server ?? (await start(options));
+  return usable(started);
+}
+
+async function start(options: EnsureDockerOptions): Promise<DockerServer> {
+  const answers = async () => (await findDocker()).server !== null;
+  const hasSystemd = await isFolder("/run/systemd/system");
   await options.progress.step(
     "Starting the Docker daemon",
-    () =>
-      startDockerd(
-        options.stateDir,
-        async () => (await findDocker()).server !== null,
-        options.signal,
-      ),
+    async () => {
+      if (hasSystemd) await exec("systemctl", ["start", "docker"]);
+      else await startDockerd(options.stateDir, answers, options.signal);
+    },
     { estimateSeconds: 4 },
   );
-  const { server } = await findDocker(options.signal);
-  if (server === null) throw noDocker("The Docker daemon stopped answering.");
-  return usable(server);
+  const { server, reason } = await findDocker(options.signal);
+  if (server === null) throw noDocker(reason ?? "The Docker daemon stopped answering.");
+  return server;
 }
+
+const isFolder = (path: string) =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 const question = (isInstalled: boolean) =>
   isInstalled
@@ -167,14 +177,14 @@ async function install(options: EnsureDockerOptions, tell: (line: string) => voi
     throw noDocker("Docker is not installed, and this machine has no apt to install it with.");
   const run = { onLine: tell, ...(options.signal === undefined ? {} : { signal: options.signal }) };
   await aptUpdate(run);
-  const packages = ["docker.io", "containerd"];
   const own = await candidateVersion("docker.io");
   if (own === null || !isNewEnough(upstreamVersion(own))) {
     await addNewerSuite(options, own);
     await aptUpdate(run);
-    packages.push("docker-cli");
   }
-  await aptInstall(packages, run);
+  // Newer releases pack the client by itself.
+  const client = (await candidateVersion("docker-cli")) === null ? [] : ["docker-cli"];
+  await aptInstall(["docker.io", "containerd", ...client], run);
 }
 
 async function addNewerSuite({ stateDir, progress }: EnsureDockerOptions, own: string | null) {

@@ -43,15 +43,19 @@ export async function startDockerd(
   child.unref();
   await log.close();
   const { pid } = child;
-  if (pid === undefined) await failed;
-  else await remember(stateDir, pid);
-  await waitFor(async () => ((await answers()) ? true : null), {
-    what: "the Docker daemon to answer",
-    timeoutMs: 60_000,
-    everyMs: 200,
-    remedy: `Its log is ${dockerdLog(stateDir)}.`,
-    ...(signal === undefined ? {} : { signal }),
-  });
+  if (pid === undefined) return failed;
+  const daemon = await remember(stateDir, pid);
+  const outcome = await waitFor(
+    async () => ((await answers()) ? "up" : (await isAlive(daemon)) ? null : "ended"),
+    {
+      what: "the Docker daemon to answer",
+      timeoutMs: 60_000,
+      everyMs: 200,
+      remedy: `Its log is ${dockerdLog(stateDir)}.`,
+      ...(signal === undefined ? {} : { signal }),
+    },
+  );
+  if (outcome === "ended") throw daemonEnded(stateDir);
 }
 
 /**
@@ -65,10 +69,13 @@ export async function stopOurDocker(stateDir: string): Promise<string | null> {
     await rm(recordFile(stateDir), { force: true });
     return null;
   }
-  const { stdout } = await tryExec("docker", ["ps", "-q"], { timeoutMs: 15_000 });
-  const running = stdout.split("\n").filter((line) => line !== "").length;
+  const containers = await tryExec("docker", ["ps", "-q"], { timeoutMs: 15_000 });
+  // It may be busy, or hang: who cannot say that nothing runs in it is not ended.
+  if (containers.exitCode !== 0)
+    return `Docker was started by the lab, and stays: it does not say what runs in it (pid ${recorded.pid}).`;
+  const running = containers.stdout.split("\n").filter((line) => line !== "").length;
   if (running > 0)
-    return `Docker was started by the lab, and stays: ${running} container${running === 1 ? "" : "s"} still run in it.`;
+    return `Docker was started by the lab, and stays: ${running} ${running === 1 ? "container still runs" : "containers still run"} in it.`;
   process.kill(recorded.pid, "SIGTERM");
   await waitFor(async () => ((await isAlive(recorded)) ? null : true), {
     what: "the Docker daemon to end",
@@ -105,18 +112,21 @@ export async function isAlive(recorded: ProcessId, proc = "/proc"): Promise<bool
   return now !== null && now.startTicks === recorded.startTicks && now.bootId === recorded.bootId;
 }
 
-async function remember(stateDir: string, pid: number): Promise<void> {
+async function remember(stateDir: string, pid: number): Promise<ProcessId> {
   const who = await identify(pid);
-  if (who === null)
-    throw new LabError(
-      "docker-daemon-ended",
-      "The Docker daemon ended as soon as it had started.",
-      `Its log is ${dockerdLog(stateDir)}.`,
-    );
+  if (who === null) throw daemonEnded(stateDir);
   const file = recordFile(stateDir);
   await writeFile(`${file}.new`, `${JSON.stringify(who)}\n`);
   await rename(`${file}.new`, file);
+  return who;
 }
+
+const daemonEnded = (stateDir: string) =>
+  new LabError(
+    "docker-daemon-ended",
+    "The Docker daemon ended as soon as it had started.",
+    `Its log says why: ${dockerdLog(stateDir)}.`,
+  );
 
 async function recall(stateDir: string): Promise<ProcessId | null> {
   const text = await readFile(recordFile(stateDir), "utf8").catch(() => null);

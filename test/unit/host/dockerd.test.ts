@@ -1,12 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
   dockerDir,
+  dockerdLog,
   identify,
   isAlive,
   isOurDockerRunning,
+  startDockerd,
   stopOurDocker,
 } from "../../../backend/host/dockerd.ts";
 
@@ -87,5 +89,71 @@ describe("the daemon that we started", () => {
 
     expect(dirname(folder)).toBe("/state/kintsugi");
     expect(folder).toBe("/state/kintsugi/.docker");
+  });
+});
+
+/** Programs of these names, each a shell script, ahead of the machine's own. */
+async function programsOnPath(programs: Readonly<Record<string, string>>) {
+  const bin = await mkdtemp(join(tmpdir(), "bin-"));
+  const path = process.env["PATH"];
+  process.env["PATH"] = `${bin}:${path}`;
+  onTestFinished(async () => {
+    process.env["PATH"] = path;
+    await rm(bin, { recursive: true });
+  });
+  for (const [name, script] of Object.entries(programs))
+    await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+}
+
+describe("starting and stopping a daemon", () => {
+  test("the daemon that we started is ended, in a session of its own", async () => {
+    await programsOnPath({ dockerd: "exec sleep 60", docker: "exit 0" });
+    const stateDir = await stateDirWith(null);
+
+    await startDockerd(stateDir, async () => true);
+    const { pid } = JSON.parse(await readFile(join(dockerDir(stateDir), "dockerd.json"), "utf8"));
+    const session = (await readFile(`/proc/${pid}/stat`, "utf8")).split(" ")[5];
+    const said = await stopOurDocker(stateDir);
+
+    expect(session).toBe(String(pid));
+    expect(said).toContain(`pid ${pid}`);
+    expect(await identify(pid)).toBeNull();
+    expect(await isOurDockerRunning(stateDir)).toBe(false);
+  });
+
+  test("a daemon in which a container runs stays, and the answer says so", async () => {
+    await programsOnPath({ dockerd: "exec sleep 60", docker: "echo 4fa3c1" });
+    const stateDir = await stateDirWith(null);
+
+    await startDockerd(stateDir, async () => true);
+    const said = await stopOurDocker(stateDir);
+    const stayed = await isOurDockerRunning(stateDir);
+    await programsOnPath({ docker: "exit 0" });
+    await stopOurDocker(stateDir);
+
+    expect(said).toContain("1 container still runs");
+    expect(stayed).toBe(true);
+  });
+
+  test("a daemon that cannot be asked what runs in it stays", async () => {
+    await programsOnPath({ dockerd: "exec sleep 60", docker: "exit 1" });
+    const stateDir = await stateDirWith(null);
+
+    await startDockerd(stateDir, async () => true);
+    const said = await stopOurDocker(stateDir);
+    await programsOnPath({ docker: "exit 0" });
+    await stopOurDocker(stateDir);
+
+    expect(said).toContain("does not say what runs in it");
+  });
+
+  test("a daemon that ends at once is a failure at once, which names its log", async () => {
+    await programsOnPath({ dockerd: "echo no such device >&2; exit 1" });
+    const stateDir = await stateDirWith(null);
+
+    const starting = startDockerd(stateDir, async () => false);
+
+    await expect(starting).rejects.toMatchObject({ code: "docker-daemon-ended" });
+    expect(await readFile(dockerdLog(stateDir), "utf8")).toBe("no such device\n");
   });
 });
