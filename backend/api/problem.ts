@@ -52,8 +52,9 @@ const seeOpenApi = "GET /api/openapi.json shows what each request takes.";
 /** Codes with a status of their own; every other refusal of the lab is a conflict with how things are (409). */
 const statuses: Readonly<Record<string, number>> = {
   "bad-request": 400,
-  "bad-parameters": 400,
+  "bad-params": 400,
   "not-paired": 401,
+  "foreign-cluster": 403,
   "host-refused": 403,
   "origin-refused": 403,
   "not-found": 404,

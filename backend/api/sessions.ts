@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { z } from "zod";
 import { type Clock, systemClock } from "../core/clock.ts";
 
@@ -95,6 +96,7 @@ function readSessions(file: string): readonly Kept[] {
 }
 
 function writeSessions(file: string, sessions: readonly Kept[]): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.new`;
   writeFileSync(draft, JSON.stringify({ sessions }), { mode: 0o600 });
   renameSync(draft, file);

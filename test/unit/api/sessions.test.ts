@@ -10,7 +10,7 @@ beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "kintsugi-sessions-"))))
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const time = createFakeTime();
-const open = () => createSessions({ file: join(dir, "sessions.json"), clock: time });
+const open = (file = "sessions.json") => createSessions({ file: join(dir, file), clock: time });
 const pair = (sessions: ReturnType<typeof open>): Session => {
   const session = sessions.redeem(sessions.issueCode());
   if (session === null) throw new Error("A fresh code did not pair.");
@@ -80,6 +80,13 @@ test("the file is for its user alone and holds neither secret nor token", () => 
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(text).not.toContain(session.secret);
   expect(text).not.toContain(session.token);
+});
+
+test("a folder that is not there yet is made, for its user alone", () => {
+  const session = pair(open("new/sessions.json"));
+
+  expect(open("new/sessions.json").find(session.secret)).toEqual(session);
+  expect(statSync(join(dir, "new")).mode & 0o777).toBe(0o700);
 });
 
 test("what the file holds is no way in", () => {
