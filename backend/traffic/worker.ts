@@ -1,0 +1,55 @@
+// The visitors' own process, so that a busy lab never looks like an outage. It lives and dies with the lab.
+import { randomBytes } from "node:crypto";
+import process from "node:process";
+import { systemClock } from "../core/clock.ts";
+import { createGenerator, type Generator } from "./generator.ts";
+import { createSend } from "./order.ts";
+import type { After, Report, ToWorker } from "./protocol.ts";
+import { createTally } from "./tally.ts";
+
+const reportEveryMs = 100;
+const after: After = (ms, work) => {
+  const handle = setTimeout(work, ms);
+  return () => clearTimeout(handle);
+};
+
+let generator: Generator | null = null;
+
+// Ctrl-C reaches the whole group: the lab decides when its visitors go.
+process.on("SIGINT", () => {});
+process.on("disconnect", () => process.exit());
+process.on("message", (message: ToWorker) => {
+  switch (message.type) {
+    case "start":
+      generator = start(message);
+      break;
+    case "rate":
+      generator?.setRate(message.ordersPerSecond);
+      break;
+    default:
+      message satisfies never;
+  }
+});
+
+function start(message: Extract<ToWorker, { type: "start" }>): Generator {
+  const tally = createTally(() => systemClock.monotonic());
+  const generator = createGenerator({
+    clock: systemClock,
+    after,
+    send: createSend(message.host, message.port),
+    tally,
+    prefix: `v-${randomBytes(6).toString("hex")}`,
+  });
+  generator.setRate(message.ordersPerSecond, message.since);
+  let said = "";
+  setInterval(() => {
+    const figures = tally.report(systemClock.now());
+    const { at: _at, ...news } = figures;
+    const saying = JSON.stringify(news);
+    if (figures.changed.length === 0 && saying === said) return;
+    said = saying;
+    const report: Report = { ...figures, until: generator.bookedUntil() };
+    process.send?.(report);
+  }, reportEveryMs);
+  return generator;
+}
