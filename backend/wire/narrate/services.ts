@@ -85,8 +85,8 @@ export function tellEndpoints({ before, after, at }: Scene, service: string): re
     return [{ at, tone: "broken", plain, kubernetes, about }];
   }
   if (was > 0 || now === null) return [];
-  const plain = `The phone number of ${service} is answered again by ${counted(now, "truck")}.`;
-  const kubernetes = `Service ${service} has ${counted(now, "ready endpoint")} again`;
+  const plain = `The phone number of ${service} is answered: ${counted(now, "truck is", "trucks are")} ready.`;
+  const kubernetes = `Service ${service} has ${counted(now, "ready endpoint")}`;
   return [{ at, tone: "mended", plain, kubernetes, about }];
 }
 

@@ -37,6 +37,7 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 
 /** "2.6 s", "48 s", "2 min 5 s". */
 export function span(ms: number): string {
+  if (ms < 100) return "under 0.1 s";
   if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

@@ -204,6 +204,6 @@ test("the last ready endpoint that goes, and the first that comes, are told; tho
 
   expect(plain).toEqual([
     "The one phone number of storefront rings, and nobody answers: no truck is ready.",
-    "The phone number of storefront is answered again by 1 truck.",
+    "The phone number of storefront is answered: 1 truck is ready.",
   ]);
 });
