@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { FaultOffer, PlanView, Problem } from "../backend/wire/commands.ts";
 import type { Commands } from "./commands.ts";
 import { asParams, fields } from "./model/form.ts";
@@ -40,69 +40,23 @@ export interface Desk {
 const previewAfterMs = 150;
 
 export function createDesk(commands: Commands): Desk {
-  const access = signal<Access>({ state: "looking" });
-  const offers = signal<readonly FaultOffer[]>([]);
-  const form = signal<FaultForm | null>(null);
-  const problem = signal<Problem | null>(null);
-  const sending = signal<string | null>(null);
-  const isHelpOpen = signal(false);
-  const preview = createPreview(commands, form);
-
-  /** One order at a time: a key pressed twice in a fright acts once. */
-  const send = async (what: string, order: () => ReturnType<Commands["undoAll"]>) => {
-    if (sending.peek() === what) return false;
-    sending.value = what;
-    const answer = await order();
-    sending.value = null;
-    problem.value = answer.ok ? null : answer.problem;
-    if (!answer.ok && answer.status === 401) access.value = { state: "out", problem: null };
-    return answer.ok;
+  const signals = {
+    access: signal<Access>({ state: "looking" }),
+    offers: signal<readonly FaultOffer[]>([]),
+    form: signal<FaultForm | null>(null),
+    problem: signal<Problem | null>(null),
+    sending: signal<string | null>(null),
+    isHelpOpen: signal(false),
   };
+  const { form, isHelpOpen, problem } = signals;
+  const send = createSend(signals);
   return {
-    access,
-    offers,
-    form,
-    problem,
-    sending,
-    isHelpOpen,
-    async enter(code) {
-      const entry = await commands.enter(code);
-      if (entry.state === "in") {
-        const answer = await commands.faults();
-        if (answer.ok) offers.value = answer.value;
-      }
-      const known = access.peek();
-      // Asking again does not make the last refusal untrue.
-      const isSame = entry.state === "out" && known.state === "out" && entry.problem === null;
-      if (!isSame) access.value = entry;
-    },
+    ...signals,
+    ...formActions(commands, signals, send),
+    enter: (code) => enter(commands, signals, code),
     async fire(fault) {
       await send(fault, () => commands.inject(fault, {}));
     },
-    look(fault) {
-      const offer = offers.peek().find(({ name }) => name === fault);
-      if (offer === undefined) return;
-      const values = Object.fromEntries(fields(offer.params).map((one) => [one.name, one.initial]));
-      form.value = { offer, values, plan: null, problem: null };
-      preview(0);
-    },
-    change(name, value) {
-      const open = form.peek();
-      if (open === null) return;
-      form.value = { ...open, values: { ...open.values, [name]: value } };
-      preview(previewAfterMs);
-    },
-    async fireForm() {
-      const open = form.peek();
-      if (open === null) return;
-      const params = asParams(fields(open.offer.params), open.values);
-      // The same seed: those who were shown are those who are hit.
-      const isSent = await send(open.offer.name, () =>
-        commands.inject(open.offer.name, params, open.plan?.seed),
-      );
-      if (isSent) form.value = null;
-    },
-    closeForm: () => void (form.value = null),
     async stop() {
       form.value = null;
       isHelpOpen.value = false;
@@ -113,11 +67,81 @@ export function createDesk(commands: Commands): Desk {
   };
 }
 
-/** Asks for the plan of what the form says, once it has said the same for a moment. */
-function createPreview(
+interface Signals {
+  readonly access: Signal<Access>;
+  readonly offers: Signal<readonly FaultOffer[]>;
+  readonly form: Signal<FaultForm | null>;
+  readonly problem: Signal<Problem | null>;
+  readonly sending: Signal<string | null>;
+}
+
+type Send = (what: string, order: () => ReturnType<Commands["undoAll"]>) => Promise<boolean>;
+
+/** A key pressed twice in a fright acts once, and STOP waits for nobody. */
+function createSend({ access, problem, sending }: Signals): Send {
+  return async (what, order) => {
+    if (sending.peek() === what) return false;
+    sending.value = what;
+    const answer = await order();
+    if (sending.peek() === what) sending.value = null;
+    problem.value = answer.ok ? null : answer.problem;
+    if (!answer.ok && answer.status === 401) access.value = { state: "out", problem: null };
+    return answer.ok;
+  };
+}
+
+async function enter(
   commands: Commands,
-  form: { value: FaultForm | null; peek(): FaultForm | null },
-) {
+  { access, offers }: Signals,
+  code: string | null,
+): Promise<void> {
+  const entry = await commands.enter(code);
+  if (entry.state === "in") {
+    const answer = await commands.faults();
+    if (answer.ok) offers.value = answer.value;
+  }
+  const known = access.peek();
+  // Asking again does not make the last refusal untrue.
+  const isSame = entry.state === "out" && known.state === "out" && entry.problem === null;
+  if (!isSame) access.value = entry;
+}
+
+type FormActions = Pick<Desk, "look" | "change" | "fireForm" | "closeForm">;
+
+function formActions(commands: Commands, { form, offers }: Signals, send: Send): FormActions {
+  const preview = createPreview(commands, form);
+  return {
+    look(fault) {
+      const offer = offers.peek().find(({ name }) => name === fault);
+      if (offer === undefined) return;
+      const values = Object.fromEntries(fields(offer.params).map((one) => [one.name, one.initial]));
+      form.value = { offer, values, plan: null, problem: null };
+      preview(0);
+    },
+    change(name, value) {
+      const open = form.peek();
+      if (open === null) return;
+      // What was planned is not what would happen any more.
+      form.value = { ...open, values: { ...open.values, [name]: value }, plan: null };
+      preview(previewAfterMs);
+    },
+    async fireForm() {
+      const open = form.peek();
+      if (open === null || open.plan === null) return;
+      const params = asParams(fields(open.offer.params), open.values);
+      const { seed } = open.plan;
+      // The same seed: those who were shown are those who are hit.
+      const isSent = await send(open.offer.name, () =>
+        commands.inject(open.offer.name, params, seed),
+      );
+      if (isSent) form.value = null;
+    },
+    closeForm: () => void (form.value = null),
+  };
+}
+
+/** Asks for the plan of what the form says, once it has said the same for a moment. */
+function createPreview(commands: Commands, form: Signal<FaultForm | null>) {
   let latest = 0;
   return (afterMs: number) => {
     const mine = ++latest;

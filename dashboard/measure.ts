@@ -8,10 +8,6 @@ export interface PixelStamp {
   paintedAt: number | null;
 }
 
-declare global {
-  var __kintsugiPixels: PixelStamp[] | undefined;
-}
-
 const kept = 5000;
 
 /**
@@ -21,7 +17,7 @@ const kept = 5000;
 export function createStamp(search: string) {
   if (!new URLSearchParams(search).has("measure")) return null;
   const stamps: PixelStamp[] = [];
-  globalThis.__kintsugiPixels = stamps;
+  Object.assign(globalThis, { __kintsugiPixels: stamps });
   const now = () => performance.timeOrigin + performance.now();
   const unpainted: PixelStamp[] = [];
   // A message posted within a frame is delivered after that frame has been painted.

@@ -73,8 +73,8 @@ function nodeWatch(state: LabState, now: number): Said {
     return { mood: "broken", says: `${String(off.length)} of ${String(nodes.length)} nodes off` };
   const name = shortNode(first.name, state.lab?.cluster);
   const since = first.readinessAt === null ? "" : ` for ${wholeDuration(now - first.readinessAt)}`;
-  const state_ = first.readiness === "silent" ? "given up" : "not ready";
-  return { mood: "broken", says: `${name} ${state_}${since}` };
+  const found = first.readiness === "silent" ? "given up" : "not ready";
+  return { mood: "broken", says: `${name} ${found}${since}` };
 }
 
 function autoscaler(state: LabState, words: Words): Said {

@@ -1,5 +1,6 @@
 import { clockTime, wholeDuration } from "../model/words.ts";
 import { useStage } from "../stage.ts";
+import { WithCommands } from "./problem.tsx";
 
 /** Says aloud when what is shown is not now any more, and when an order was refused. */
 export const Banner = () => {
@@ -21,8 +22,12 @@ export const Banner = () => {
   if (problem === null) return null;
   return (
     <div class="banner" role="alert" data-tone="problem">
-      <b>{problem.message}</b>
-      <span>{problem.remedy}</span>
+      <b>
+        <WithCommands text={problem.message} />
+      </b>
+      <span>
+        <WithCommands text={problem.remedy} />
+      </span>
       <button type="button" onClick={() => desk.dismiss()}>
         ok
       </button>

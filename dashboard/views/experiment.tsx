@@ -4,6 +4,7 @@ import type { ExperimentView } from "../../backend/wire/state.ts";
 import { newestExperiment } from "../model/sentence.ts";
 import { list, wholeDuration } from "../model/words.ts";
 import { useStage } from "../stage.ts";
+import { Problem } from "./problem.tsx";
 
 const phaseWords: Readonly<Record<ExperimentView["phase"], string>> = {
   planned: "planned",
@@ -31,11 +32,7 @@ export const Experiment = () => {
       </h2>
       <p class="victims">{victims(newest)}</p>
       <p class="lesson">{newest.lesson}</p>
-      {newest.error !== null && (
-        <p class="problem">
-          <b>{newest.error.message}</b> {newest.error.remedy}
-        </p>
-      )}
+      {newest.error !== null && <Problem problem={newest.error} />}
     </section>
   );
 };

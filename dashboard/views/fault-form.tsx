@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { FaultForm as Form } from "../desk.ts";
 import { type Field, fields } from "../model/form.ts";
 import { useStage } from "../stage.ts";
+import { Problem } from "./problem.tsx";
 
 /** A fault before it is fired: its parameters from its schema, and what they would do right now. */
 export const FaultForm = ({ form }: { readonly form: Form }) => {
@@ -52,11 +53,7 @@ export const FaultForm = ({ form }: { readonly form: Form }) => {
 
 const Plan = ({ form: { plan, problem, offer } }: { readonly form: Form }) => {
   if (problem !== null) {
-    return (
-      <p class="problem" role="alert">
-        <b>{problem.message}</b> {problem.remedy}
-      </p>
-    );
+    return <Problem problem={problem} />;
   }
   if (plan === null) return <p class="plan dim">Working out whom it would hit …</p>;
   return (
@@ -92,20 +89,7 @@ const Input = ({ field, value }: { readonly field: Field; readonly value: unknow
   const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
   switch (field.type) {
     case "number":
-      return (
-        <span class="with-unit">
-          <input
-            type="number"
-            name={field.name}
-            value={text}
-            step={field.step}
-            {...(field.min === null ? {} : { min: field.min })}
-            {...(field.max === null ? {} : { max: field.max })}
-            onInput={(event) => set(event.currentTarget.value)}
-          />
-          {field.unit}
-        </span>
-      );
+      return <NumberInput field={field} text={text} set={set} />;
     case "choice":
       return (
         <select name={field.name} value={text} onChange={(event) => set(event.currentTarget.value)}>
@@ -138,6 +122,27 @@ const Input = ({ field, value }: { readonly field: Field; readonly value: unknow
       return field satisfies never;
   }
 };
+
+interface NumberInputProps {
+  readonly field: Extract<Field, { type: "number" }>;
+  readonly text: string;
+  readonly set: (given: unknown) => void;
+}
+
+const NumberInput = ({ field, text, set }: NumberInputProps) => (
+  <span class="with-unit">
+    <input
+      type="number"
+      name={field.name}
+      value={text}
+      step={field.step}
+      {...(field.min === null ? {} : { min: field.min })}
+      {...(field.max === null ? {} : { max: field.max })}
+      onInput={(event) => set(event.currentTarget.value)}
+    />
+    {field.unit}
+  </span>
+);
 
 function hint(field: Field): string {
   if (field.type !== "number") return field.hint;

@@ -32,7 +32,7 @@ const LatencyLines = () => {
   const { latency, settings, clock } = useStage();
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    if (canvas.current === null) return;
+    if (canvas.current === null) return undefined;
     const chart = createLatencyChart(canvas.current);
     const stopDrawing = latency.subscribe((points) => chart.draw(points, clock.read()));
     const stopStyling = settings.theme.subscribe(() => chart.restyle());

@@ -1,4 +1,5 @@
 import { useStage } from "../stage.ts";
+import { Problem } from "./problem.tsx";
 import { Vessel } from "./vessel.tsx";
 
 /** What is shown instead of the stage while we are not let in, and how to get in. */
@@ -19,11 +20,7 @@ export const Locked = () => {
             The link in the lab's terminal opens it, once. For a new link run <code>npm start</code>{" "}
             again: the lab goes on as it is.
           </p>
-          {access.problem !== null && (
-            <p class="problem" role="alert">
-              <b>{access.problem.message}</b> {access.problem.remedy}
-            </p>
-          )}
+          {access.problem !== null && <Problem problem={access.problem} />}
         </>
       ) : (
         <>

@@ -18,7 +18,7 @@ export const SceneView = () => {
     <main
       class="scene"
       data-columns={density.columns}
-      data-tags={hasFewTags(density) ? "few" : "all"}
+      data-tags={tags(density)}
       data-shelves={shelves.length}
     >
       <div class="picture" aria-hidden="true">
@@ -39,11 +39,12 @@ export const SceneView = () => {
   );
 };
 
-/** Words need room: on low boards and between many neighbours there is none. */
-const hasFewTags = ({ columns, front, back, shelves }: Density): boolean =>
-  shelves > 4
-    ? columns > 3
-    : columns / (3 / Math.max(1, Math.min(3, shelves))) > 4 || front + back > 3;
+/** Words need room: between many neighbours there is only enough for those where something is up, or for none. */
+function tags({ columns, front, back, shelves }: Density): "all" | "few" | "none" {
+  if (shelves > 4) return columns > 4 ? "none" : columns > 3 ? "few" : "all";
+  const perShelfOfThree = columns / (3 / Math.max(1, Math.min(3, shelves)));
+  return perShelfOfThree > 4 || front + back > 3 ? "few" : "all";
+}
 
 const mostInLobby = 3;
 

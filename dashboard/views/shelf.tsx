@@ -1,5 +1,5 @@
 import { type Density, type Stack, stack } from "../model/density.ts";
-import type { Shelf as ShelfModel } from "../model/shelves.ts";
+import type { Look, Shelf as ShelfModel } from "../model/shelves.ts";
 import { count, shortNode, wholeDuration } from "../model/words.ts";
 import { lookWords } from "../model/notes.ts";
 import { useStage } from "../stage.ts";
@@ -29,7 +29,7 @@ export const Shelf = ({
     >
       <header>
         <h2>{shortNode(shelf.name, state.value.lab?.cluster)}</h2>
-        <span>{heading(shelf, clock.now.value)}</span>
+        <span>{heading(shelf, clock.now.value, density.shelves > 4 ? 1 : 2)}</span>
       </header>
       <div class="boards">
         {rows.map((row, i) => (
@@ -60,19 +60,29 @@ function boards(
   );
 }
 
-function heading({ node, front, back }: ShelfModel, now: number): string {
+/** The gravest first. */
+const gravity: readonly Look[] = [
+  "lost",
+  "unheard",
+  "waiting",
+  "unready",
+  "starting",
+  "scheduled",
+  "leaving",
+  "finished",
+];
+
+function heading({ node, front, back }: ShelfModel, now: number, most: number): string {
   if (node === null) return "this node is gone";
   const since = node.readinessAt === null ? "" : ` for ${wholeDuration(now - node.readinessAt)}`;
   if (node.readiness === "silent") return `silent${since}`;
   if (node.readiness === "not-ready") return `not ready${since}`;
   const bowls = [...front, ...back].filter((bowl) => bowl !== null);
-  const odd = new Map<string, number>();
-  for (const { look } of bowls) {
-    if (look !== "ready") odd.set(lookWords[look], (odd.get(lookWords[look]) ?? 0) + 1);
-  }
+  const odd = gravity.flatMap((look) => {
+    const n = bowls.filter((bowl) => bowl.look === look).length;
+    return n === 0 ? [] : [`${String(n)} ${lookWords[look]}`];
+  });
+  const said = [...(node.schedulable ? [] : ["closed to new pods"]), ...odd].slice(0, most);
   const alive = bowls.filter(({ pod }) => pod !== null).length;
-  const parts = [...odd].map(([what, n]) => `${String(n)} ${what}`);
-  const closed = node.schedulable ? [] : ["closed to new pods"];
-  const said = [...closed, ...parts];
   return said.length === 0 ? count(alive, "pod") : said.join(", ");
 }
