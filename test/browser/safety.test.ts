@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { build } from "vite";
@@ -78,6 +79,28 @@ describe.skipIf(chromiumPath === null)("the page in a real browser", () => {
     await page.reload();
 
     await expect.poll(storefrontPods).toBeGreaterThan(0);
+  });
+
+  test("when the lab is back after a kill, the page comes back by itself and may still write", async () => {
+    const stateDir = mkdtempSync(join(tmpdir(), "kintsugi-back-"));
+    const first = await openStage({ events: clusterStory(Date.now() - 60_000), stateDir });
+    await page.goto(first.link());
+    await expect.poll(storefrontPods).toBeGreaterThan(0);
+    await first[Symbol.asyncDispose]();
+
+    const view = nodeView({ name: "worker-of-the-second-life" });
+    const story = clusterStory(Date.now() - 60_000);
+    const events = [...story, { type: "seen", kind: "nodes", at: Date.now(), view }] as const;
+    await using second = await openStage({ events, stateDir, port: first.port });
+    await expect
+      .poll(() => page.getByText("worker-of-the-second-life").count(), { timeout: 5000 })
+      .toBeGreaterThan(0);
+    const answer = page.waitForResponse("**/api/faults/pod-delete/inject");
+    await page.keyboard.press("k");
+
+    expect((await answer).status()).toBe(200);
+    expect(second.world.fired).toHaveLength(1);
+    rmSync(stateDir, { recursive: true });
   });
 
   test("the page works under its other name too", async () => {
