@@ -11,14 +11,16 @@ export interface BowlProps {
 
 /** One pod on its shelf. What a screen reader hears of it is in the list of pods. */
 export const Bowl = ({ bowl, count = 1 }: BowlProps) => {
-  const { clock, settings, visitors, state } = useStage();
+  const { clock, settings, visitors, state, desk } = useStage();
   const now = clock.now.value;
   const ordersPerSecond = visitors.peek()?.byPod[bowl.name] ?? 0;
   const says = note(bowl, { now, words: settings.words.value, ordersPerSecond });
   const answers = isAnswering(state.peek().endpointslices, bowl.name);
+  const victims = desk.form.value?.plan?.victims ?? [];
   return (
     <div
       class="bowl"
+      data-aimed={victims.some(({ name }) => name === bowl.name)}
       data-look={bowl.look}
       data-bowl={bowl.name}
       data-mended={bowl.seam !== null}

@@ -82,7 +82,10 @@ function heading({ node, front, back }: ShelfModel, now: number, most: number): 
     const n = bowls.filter((bowl) => bowl.look === look).length;
     return n === 0 ? [] : [`${String(n)} ${lookWords[look]}`];
   });
-  const said = [...(node.schedulable ? [] : ["closed to new pods"]), ...odd].slice(0, most);
+  const said = [
+    ...(node.schedulable ? [] : [most > 1 ? "closed to new pods" : "closed"]),
+    ...odd,
+  ].slice(0, most);
   const alive = bowls.filter(({ pod }) => pod !== null).length;
   return said.length === 0 ? count(alive, "pod") : said.join(", ");
 }

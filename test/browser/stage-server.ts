@@ -17,7 +17,7 @@ export interface StageServer extends AsyncDisposable {
   readonly store: Store;
   readonly world: World;
   /** An address that lets a browser in, once. */
-  link(search?: string): string;
+  readonly link: (search?: string) => string;
 }
 
 export interface StageOptions {
@@ -25,10 +25,13 @@ export interface StageOptions {
   readonly events: readonly LabEvent[];
   readonly port?: number;
   readonly offers?: readonly FaultOffer[];
+  /** Where the built page is; otherwise where `npm run build` puts it. */
+  readonly pageDir?: string;
   /** Where sessions are kept, when they shall outlive this server. */
   readonly stateDir?: string;
 }
 
+/** Where `npm run build` puts the page. */
 export const pageDir = join(import.meta.dirname, "../../dashboard/dist");
 
 export async function openStage(options: StageOptions): Promise<StageServer> {
@@ -50,7 +53,7 @@ export async function openStage(options: StageOptions): Promise<StageServer> {
     stream: createSocketStream({ source: store }),
     sessions,
     controlToken: "for-tests-only",
-    pageDir,
+    pageDir: options.pageDir ?? pageDir,
     lifetime,
   });
   return {
