@@ -31,6 +31,8 @@ export function openWatchApi(connection: WatchConnection, answerWithinMs: number
     allowH2: false,
     // A watch is silent for as long as nothing happens: the reflector has its own bound.
     bodyTimeout: 0,
+    // Longer than from one question of the pulse to the next.
+    keepAliveTimeout: 30_000,
     headersTimeout: answerWithinMs,
     connect: {
       timeout: answerWithinMs,

@@ -9,7 +9,7 @@ export interface FeedTeller {
   connecting(): void;
   live(note: string | null): void;
   /** `since`: when the kind was last heard. */
-  stale(since: number): void;
+  stale(reason: string, since: number): void;
   /** `since`: up to when what is known was true. The first one counts while it lasts. */
   disconnected(reason: string, since: number): void;
   /** A line that could not be read was skipped. */
@@ -47,7 +47,7 @@ export function createFeedTeller(
     },
     connecting: () => tell("connecting", null, clock.now()),
     live: (note) => tell("live", note, clock.now()),
-    stale: (since) => tell("stale", "nothing heard, not even a sign of life", since),
+    stale: (reason, since) => tell("stale", reason, since),
     disconnected: (reason, since) => tell("disconnected", reason, since),
     skipped() {
       garbage += 1;

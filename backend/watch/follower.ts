@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { LabEvent } from "../wire/events.ts";
 import type { Answer, WatchApi } from "./api.ts";
+import type { SilenceBounds } from "./bounds.ts";
 import { reasonOf, type Ending } from "./endings.ts";
 import type { FeedTeller } from "./feed.ts";
 import type { WatchedKind } from "./kinds.ts";
@@ -17,13 +18,6 @@ export interface FollowerOptions {
   readonly emit: (event: LabEvent) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-}
-
-/** How long a connection may say nothing; see ReflectorBounds. */
-export interface SilenceBounds {
-  readonly staleAfterMs: number;
-  readonly deadAfterMs: number;
-  readonly syncWithinMs: number;
 }
 
 const pageSize = "500";
@@ -71,18 +65,23 @@ export class Follower {
     this.#place = null;
   }
 
-  /** Calls a silence stale, or ends a connection that is dead. */
-  check({ staleAfterMs, deadAfterMs, syncWithinMs }: SilenceBounds): void {
+  /** Calls a silence stale, or ends a connection that is dead. `lateSince`: when the API server last answered, if it is late now. */
+  check(bounds: SilenceBounds, lateSince: number | null): void {
+    const { clock, feed } = this.#options;
     if (this.#cut === null) return;
-    const silentMs = this.#options.clock.monotonic() - this.#heardAt;
-    if (this.#isListing && this.#canStream && silentMs >= syncWithinMs) {
-      this.#canStream = false;
-      this.#cut({ type: "unsupported" });
-    } else if (silentMs >= deadAfterMs) {
+    const silentMs = clock.monotonic() - this.#heardAt;
+    const isStuck = this.#isListing && this.#canStream && silentMs >= bounds.syncWithinMs;
+    if (isStuck) return this.#cut(this.#noStream());
+    if (silentMs >= bounds.deadAfterMs) {
       const reason = `the API server fell silent for ${Math.round(silentMs / 1000)} s`;
-      this.#cut(this.#broken(reason, this.#heardTime));
-    } else if (silentMs >= staleAfterMs && this.#options.feed.state === "live") {
-      this.#options.feed.stale(this.#heardTime);
+      return this.#cut(this.#broken(reason, this.#heardTime));
+    }
+    const isLate = lateSince !== null && silentMs >= bounds.staleIfLateMs;
+    if (silentMs < bounds.staleAfterMs && !isLate) {
+      if (feed.state === "stale") feed.live(this.#note());
+    } else if (feed.state === "live") {
+      const reason = isLate ? "the API server does not answer" : "nothing is heard";
+      feed.stale(reason, Math.max(this.#heardTime, lateSince ?? 0));
     }
   }
 
@@ -137,10 +136,7 @@ export class Follower {
     const { code, message } = refusalFrom(await readJson(answer.body, () => {}));
     if (answer.status === 410) return this.#expired();
     const isAboutTheList = this.#isListing && (answer.status === 400 || answer.status === 422);
-    if (isAboutTheList && this.#canStream) {
-      this.#canStream = false;
-      return { type: "unsupported" };
-    }
+    if (isAboutTheList && this.#canStream) return this.#noStream();
     const reason = `the API server answers ${answer.status}${code === 0 ? "" : `: ${message}`}`;
     const waitMs = (answer.retryAfterSeconds ?? 0) * 1000;
     return { type: "broken", reason, since: this.#options.clock.now(), waitMs };
@@ -226,6 +222,11 @@ export class Follower {
   #note(): string | null {
     const { leftOut, size } = this.#options.known;
     return leftOut === 0 ? null : `only ${size} are shown: there are more`;
+  }
+
+  #noStream(): Ending {
+    this.#canStream = false;
+    return { type: "unsupported" };
   }
 
   #expired(): Ending {

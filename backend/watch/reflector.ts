@@ -5,37 +5,13 @@ import type { Random } from "../core/random.ts";
 import { sleep } from "../core/wait.ts";
 import type { LabEvent } from "../wire/events.ts";
 import type { WatchApi } from "./api.ts";
-import { backoff, reasonOf, type Ending } from "./endings.ts";
-import { createFeedTeller, type FeedTeller } from "./feed.ts";
+import { usualBounds, type ReflectorBounds } from "./bounds.ts";
+import { backoff, type Ending } from "./endings.ts";
+import { createFeedTeller } from "./feed.ts";
 import { Follower } from "./follower.ts";
 import type { WatchedKind } from "./kinds.ts";
 import { createKnown } from "./known.ts";
-
-/** When a reflector calls a silence a silence. All by the monotonic clock. */
-export interface ReflectorBounds {
-  /** Silent this long: stale. The API server sends a bookmark about once a minute. */
-  readonly staleAfterMs: number;
-  /** Silent this long: the connection is dead, whatever TCP believes. */
-  readonly deadAfterMs: number;
-  /** The initial list makes no progress for this long: ask for it in another way. */
-  readonly syncWithinMs: number;
-  /** A connection that lived this long was a good one: after its clean end the next one follows at once. */
-  readonly steadyAfterMs: number;
-  readonly checkEveryMs: number;
-  readonly backoffMs: readonly [number, number];
-  /** More objects than this of one kind are left out, and the feed says so. */
-  readonly mostObjects: number;
-}
-
-export const usualBounds: ReflectorBounds = {
-  staleAfterMs: 75_000,
-  deadAfterMs: 90_000,
-  syncWithinMs: 15_000,
-  steadyAfterMs: 1000,
-  checkEveryMs: 1000,
-  backoffMs: [250, 5000],
-  mostObjects: 5000,
-};
+import type { Pulse } from "./pulse.ts";
 
 export interface ReflectorOptions {
   readonly api: WatchApi;
@@ -46,6 +22,8 @@ export interface ReflectorOptions {
   readonly random: Random;
   readonly lifetime: Lifetime;
   readonly bounds?: Partial<ReflectorBounds>;
+  /** Whether the API server answers at all; without one only silence tells. */
+  readonly pulse?: Pulse;
 }
 
 /** This many failed tries to go on from where we were: what we know is doubtful, so list again. */
@@ -56,7 +34,7 @@ const triesToResume = 3;
  * survives every way in which a watch dies, and tells what it missed. Objects are translated as they arrive; only uid and version stay.
  */
 export function startReflector(options: ReflectorOptions): void {
-  const { emit, clock, random, kind } = options;
+  const { emit, clock, random, kind, pulse } = options;
   const bounds = { ...usualBounds, ...options.bounds };
   const lifetime = createLifetime(options.lifetime);
   const { signal } = lifetime;
@@ -85,13 +63,9 @@ export function startReflector(options: ReflectorOptions): void {
   const settle = (ending: Ending, livedMs: number): number => {
     const wasSteady = livedMs >= bounds.steadyAfterMs;
     if (wasSteady) failures = 0;
-    if (ending.type === "unsupported") return 0;
-    if (ending.type === "clean" && wasSteady) return 0;
-    if (ending.type === "expired" && failures === 0) {
-      failures += 1;
-      return 0;
-    }
+    if (ending.type === "unsupported" || (ending.type === "clean" && wasSteady)) return 0;
     failures += 1;
+    if (ending.type === "expired" && failures === 1) return 0;
     if (failures >= triesToResume) follower.forgetPlace();
     const pause = backoff(failures, bounds.backoffMs, random);
     if (ending.type === "broken") {
@@ -103,23 +77,23 @@ export function startReflector(options: ReflectorOptions): void {
   };
 
   const running = run();
-  const checking = keepChecking(follower, feed, bounds, signal);
+  const check = () => {
+    follower.check(bounds, pulse?.lateSince ?? null);
+    feed.flush();
+  };
+  const checking = keepChecking(check, bounds.checkEveryMs, signal);
   lifetime.defer(() => Promise.all([running, checking]));
 }
 
 async function keepChecking(
-  follower: Follower,
-  feed: FeedTeller,
-  bounds: ReflectorBounds,
+  check: () => void,
+  everyMs: number,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    for await (const _ of setInterval(bounds.checkEveryMs, undefined, { signal })) {
-      follower.check(bounds);
-      feed.flush();
-    }
+    for await (const _ of setInterval(everyMs, undefined, { signal })) check();
   } catch (error) {
     // The interval ends by throwing when the lifetime does.
-    if (!signal.aborted) throw new Error(reasonOf(error), { cause: error });
+    if (!signal.aborted) throw error;
   }
 }

@@ -4,8 +4,10 @@ import type { Random } from "../core/random.ts";
 import type { LabEvent } from "../wire/events.ts";
 import type { Kind } from "../wire/views.ts";
 import { openWatchApi, type WatchConnection } from "./api.ts";
+import type { ReflectorBounds } from "./bounds.ts";
 import { watchedKinds } from "./kinds.ts";
-import { startReflector, type ReflectorBounds } from "./reflector.ts";
+import { startPulse } from "./pulse.ts";
+import { startReflector } from "./reflector.ts";
 
 export interface WatchOptions {
   readonly connection: WatchConnection;
@@ -16,6 +18,8 @@ export interface WatchOptions {
   readonly lifetime: Lifetime;
   readonly clock?: Clock;
   readonly bounds?: Partial<ReflectorBounds>;
+  /** How often the API server is asked whether it lives, and when an answer is late. */
+  readonly pulse?: { readonly everyMs: number; readonly lateAfterMs: number };
 }
 
 export interface WatchHandle {
@@ -27,6 +31,8 @@ export interface WatchHandle {
 
 /** Connecting, and the beginning of an answer, take no longer than this. */
 const answerWithinMs = 10_000;
+/** A frozen API server is noticed within the sum of the two. */
+const usualPulse = { everyMs: 5000, lateAfterMs: 5000 };
 
 /** Watches every kind of `kinds.ts` until the lifetime ends, whatever happens to the API server meanwhile. */
 export function startWatch(options: WatchOptions): WatchHandle {
@@ -34,6 +40,8 @@ export function startWatch(options: WatchOptions): WatchHandle {
   const lifetime = createLifetime(options.lifetime);
   const api = openWatchApi(connection, answerWithinMs);
   lifetime.defer(() => api.close());
+
+  const pulse = startPulse({ api, clock, lifetime, ...usualPulse, ...options.pulse });
 
   const waitingFor = new Set<Kind>(watchedKinds.map(({ kind }) => kind));
   const { promise: synced, resolve } = Promise.withResolvers<void>();
@@ -46,7 +54,7 @@ export function startWatch(options: WatchOptions): WatchHandle {
   };
   for (const kind of watchedKinds) {
     const { namespace } = options;
-    startReflector({ api, kind, namespace, emit, clock, random, lifetime, bounds });
+    startReflector({ api, kind, namespace, emit, clock, random, lifetime, bounds, pulse });
   }
   return { synced, close: () => lifetime.end() };
 }

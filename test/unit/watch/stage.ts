@@ -3,7 +3,8 @@ import { createLifetime } from "../../../backend/core/lifetime.ts";
 import { createRandom } from "../../../backend/core/random.ts";
 import { openWatchApi } from "../../../backend/watch/api.ts";
 import { watchedKinds } from "../../../backend/watch/kinds.ts";
-import { startReflector, type ReflectorBounds } from "../../../backend/watch/reflector.ts";
+import type { ReflectorBounds } from "../../../backend/watch/bounds.ts";
+import { startReflector } from "../../../backend/watch/reflector.ts";
 import type { LabEvent } from "../../../backend/wire/events.ts";
 import type { Feed } from "../../../backend/wire/state.ts";
 import {

@@ -14,7 +14,7 @@ const watchOf = (api: FakeApiServer, emit: (event: LabEvent) => void = () => {})
   return startWatch({ connection, namespace: "pizza", emit, random, lifetime });
 };
 
-test("a watch is synced when every kind is, over one connection a kind", async () => {
+test("a watch is synced when every kind is, over one connection a kind and one for its pulse", async () => {
   await using api = await startFakeApiServer();
   const live: string[] = [];
   const watch = watchOf(api, (event) => {
@@ -26,7 +26,7 @@ test("a watch is synced when every kind is, over one connection a kind", async (
   await watch.synced;
 
   expect(live.sort()).toEqual(watchedKinds.map(({ kind }) => kind).sort());
-  expect(api.openConnections()).toBe(10);
+  expect(api.openConnections()).toBe(11);
   await watch.close();
   await expect.poll(() => api.openConnections()).toBe(0);
 });
@@ -64,4 +64,41 @@ test("the pause before the next try grows from a quarter of a second to five, ji
   expect(Math.max(...pauses)).toBeLessThanOrEqual(5000);
   expect(Math.max(...pauses.filter((_, i) => i % 12 === 0))).toBeLessThanOrEqual(500);
   expect(new Set(pauses.map(Math.round)).size).toBeGreaterThan(500);
+});
+
+test("an API server that freezes is stale long before its watches are dead, and live when it thaws", async () => {
+  await using api = await startFakeApiServer();
+  const lifetime = createLifetime();
+  const states: string[] = [];
+  const turned = new Map<string, () => void>();
+  const allAre = (state: string) => new Promise<void>((resolve) => turned.set(state, resolve));
+  const tellState = (event: LabEvent) => {
+    if (event.type !== "feed") return;
+    states.push(event.feed.state);
+    if (states.slice(-10).every((state) => state === event.feed.state))
+      turned.get(event.feed.state)?.();
+  };
+  const stale = allAre("stale");
+  const watch = startWatch({
+    connection: api.connection,
+    namespace: "pizza",
+    emit: tellState,
+    random: createRandom(1),
+    lifetime,
+    bounds: { staleIfLateMs: 30, checkEveryMs: 10 },
+    pulse: { everyMs: 10, lateAfterMs: 500 },
+  });
+  for (const kind of watchedKinds)
+    (await api.next(kind.path("pizza"))).watch().bookmark("100", true);
+  await watch.synced;
+
+  // No answer to the first question: that is the freeze.
+  await api.next("/livez");
+  await stale;
+  const live = allAre("live");
+  (await api.next("/livez")).list("1", []);
+  await live;
+
+  expect(states.slice(-20)).toEqual([...Array(10).fill("stale"), ...Array(10).fill("live")]);
+  await watch.close();
 });
