@@ -98,6 +98,11 @@ function tellFarewell({ after, at }: Scene, was: PodView, pod: PodView): Line | 
     const plain = `The ${truck(pod)} has closed for good${why}.`;
     return { at, tone: "broken", plain, kubernetes: `Pod ${podName(pod)} ended${why}`, about };
   }
+  if (isOnLostNode(after, pod)) {
+    const plain = `The ${truck(pod)} is written off with its parking lot.`;
+    const kubernetes = `Pod ${podName(pod)} evicted: its node does not answer`;
+    return { at, tone: "broken", plain, kubernetes, about };
+  }
   const grace = pod.graceSeconds ?? 0;
   const plain =
     grace > 0

@@ -123,15 +123,17 @@ test("a silent node speaks for its pods, is given up, and comes back", () => {
     node({ readiness: "silent" }),
     pod(1000, "a1", { phase: "unready" }),
     node({ readiness: "silent", taints }),
+    pod(9000, "a1", { phase: "leaving", graceSeconds: 30 }),
     node({}),
   ]);
 
   expect(plain).toEqual([
     "Parking lot worker has fallen silent: nobody there answers.",
     "The trucks on parking lot worker are counted as lost soon: new ones will take their places.",
+    "The storefront truck a1 is written off with its parking lot.",
     "Parking lot worker is back.",
   ]);
-  expect(tones).toEqual(["broken", "waiting", "mended"]);
+  expect(tones).toEqual(["broken", "waiting", "broken", "mended"]);
 });
 
 test("a cordon and its end", () => {
