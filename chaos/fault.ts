@@ -14,6 +14,9 @@ export type Json =
 /** What a fault may need of the machine or the cluster; the lab knows which are there, and why one is not. */
 export type Capability = "real-pods" | "docker-nodes" | "netem";
 
+/** What is there: null; what is not: why. */
+export type Capabilities = Readonly<Record<Capability, string | null>>;
+
 export interface FaultContext {
   readonly cluster: ClusterActions;
   readonly random: Random;
@@ -33,7 +36,10 @@ export interface Fault<Params extends z.ZodType = z.ZodType, Plan extends Json =
   readonly key: string | null;
   /** What this machine must offer; the lab hides a fault that cannot work here, and says why. */
   readonly needs: readonly Capability[];
+  /** A strict object; every property has a default or is optional, and a description: forms and help are built from it. */
   readonly params: Params;
+  /** What a plan looks like. It is checked again when it comes back from the journal: what lies in the cluster is outside input. */
+  readonly planSchema: z.ZodType<Plan>;
   /** Picks the targets and captures what undo will need. Changes nothing. */
   plan(context: FaultContext, params: z.output<Params>): Promise<Plan>;
   /** Who will be hit, for the page and the dry run. */
