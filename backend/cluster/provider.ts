@@ -39,10 +39,10 @@ export interface CreateRun {
   /** Goes ahead where a terminal user would be asked (installing Docker). */
   readonly ask?: (question: string) => Promise<boolean>;
   /**
-   * Work to do while the cluster comes up (building and saving the sample app's image); the provider starts it as early as it can
-   * and waits for it before it answers. `rootImage`: a local image whose files the sample app's own may be built from.
+   * Makes the archive of images (docker save) that the nodes must hold. The provider starts it as early as it can, beside its own
+   * work, and loads what it answers into every node. `rootImage`: a local image whose files the sample app's own may be built from.
    */
-  readonly meanwhile?: (host: { readonly rootImage: string | null }) => Promise<void>;
+  readonly images?: (rootImage: string) => Promise<string>;
 }
 
 /** A cluster that is up. */
@@ -59,6 +59,4 @@ export interface Cluster {
   readonly shopUrl: string | null;
   /** Whether NetworkPolicies have an effect here. */
   readonly enforcesNetworkPolicy: boolean;
-  /** Copies a local image archive (docker save) to every node. Absent where pods are not real. */
-  loadImage?(archive: string, signal?: AbortSignal): Promise<void>;
 }

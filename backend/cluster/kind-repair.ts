@@ -1,0 +1,63 @@
+import { LabError } from "../core/errors.ts";
+import { waitFor } from "../core/wait.ts";
+import { createKube, KubeError, type KubeConnection } from "./clients.ts";
+import { thisHost } from "./kind-config.ts";
+import { readConnection } from "./kind-state.ts";
+import { addWorker, expectedNodes, loadInto, nodeContainers, wakeNodes } from "./nodes.ts";
+import type { ClusterSpec, CreateRun } from "./provider.ts";
+
+/** Brings a cluster of ours back that was stopped or lost workers behind the lab's back; says what it does. */
+export async function repairNodes(spec: ClusterSpec, image: string, run: CreateRun): Promise<void> {
+  const { progress, signal } = run;
+  const there = await nodeContainers(spec.name, signal);
+  const asleep = there.filter(({ state }) => state !== "running").map(({ name }) => name);
+  if (asleep.length > 0)
+    await progress.step(`Starting what was stopped: ${asleep.join(", ")}`, () => wakeNodes(there));
+  const connection = await readConnection(spec);
+  if (connection === null)
+    throw new LabError(
+      "no-kubeconfig",
+      `The kubeconfig of ${spec.name} is gone.`,
+      "Run `npm run down`, then `npm start`.",
+    );
+  await progress.step("Waiting for the API server", () => apiAnswers(connection, signal));
+  const lost = expectedNodes(spec)
+    .map((name, i) => ({ name, index: i - 1 }))
+    .filter(({ name }) => !there.some((node) => node.name === name));
+  for (const worker of lost)
+    await progress.step(
+      `${worker.name} is gone: adding it back`,
+      async () => {
+        await forgetNode(connection, worker.name);
+        await addWorker(worker, { spec, image, host: thisHost() }, signal);
+        if (run.images !== undefined) await loadInto(worker.name, await run.images(""), signal);
+      },
+      { estimateSeconds: 10 },
+    );
+}
+
+async function apiAnswers(connection: KubeConnection, signal?: AbortSignal): Promise<void> {
+  const kube = createKube(connection, { connectMs: 2000, answerMs: 5000 });
+  try {
+    await waitFor(async () => (await kube.get<unknown>("/version", {}, signal)) !== null || null, {
+      what: "the API server",
+      timeoutMs: 60_000,
+      remedy: "Run `npm run down`, then `npm start`: a fresh cluster takes half a minute.",
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } finally {
+    await kube.close();
+  }
+}
+
+/** The lost worker's Node object goes, and with it the pods that are bound to it. */
+async function forgetNode(connection: KubeConnection, name: string): Promise<void> {
+  const kube = createKube(connection);
+  try {
+    await kube.send({ method: "DELETE", path: `/api/v1/nodes/${name}` });
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.status !== 404) throw error;
+  } finally {
+    await kube.close();
+  }
+}
