@@ -45,6 +45,8 @@ function field(name: string, schema: Schema): Field {
 /** An optional or nullable value is asked for as the value itself; of a union of text and number the text is asked for. */
 function flatten(schema: Schema): Schema {
   const members = [schema["anyOf"], schema["oneOf"]].find(Array.isArray);
+  const { type } = schema;
+  if (Array.isArray(type)) return { ...schema, type: type.find((one) => one !== "null") };
   if (members === undefined || choices(schema) !== null) return schema;
   const real = members.map(asSchema).filter((member) => member["type"] !== "null");
   const { anyOf: _any, oneOf: _one, ...rest } = schema;

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import type { LabEvent } from "../../../../backend/wire/events.ts";
+import { reduce } from "../../../../backend/wire/reduce.ts";
+import { blankReason, freshness } from "../../../../dashboard/model/freshness.ts";
+import { controlPlane } from "../../../../dashboard/model/control-plane.ts";
+import { sentence } from "../../../../dashboard/model/sentence.ts";
+import { emptyState } from "../../../../backend/wire/state.ts";
+import { beats, storyState } from "../../../fixtures/cluster-story.ts";
+import { labInfo, nodeView, podView } from "../../../fixtures/views.ts";
+
+const after = (events: readonly LabEvent[], ms: number = beats.synced) =>
+  events.reduce(reduce, storyState(ms));
+const says = (state: ReturnType<typeof after>, now: number) =>
+  Object.fromEntries(controlPlane(state, now, "kubernetes").map(({ part, says }) => [part, says]));
+
+test("when nothing happens all is well, with the numbers", () => {
+  const state = storyState(beats.synced);
+
+  expect(sentence(state, beats.synced, "kubernetes").text).toBe(
+    "All is well: 6 pods ready, 3 storefront, 2 kitchen and 1 ledger.",
+  );
+  expect(sentence(state, beats.synced, "plain").text).toContain("6 trucks open");
+});
+
+test("the news is the last thing that matters", () => {
+  const { tone } = sentence(storyState(beats.healed), beats.healed + 100, "plain");
+
+  expect(tone).toBe("mended");
+});
+
+test("old news gives way to what is still not right", () => {
+  const silent: LabEvent = {
+    type: "seen",
+    kind: "nodes",
+    at: 600,
+    view: nodeView({ name: "kintsugi-worker2", readiness: "silent", readinessAt: 600 }),
+  };
+
+  const { tone, text } = sentence(after([silent]), 60_000, "kubernetes");
+
+  expect({ tone, text }).toEqual({
+    tone: "broken",
+    text: "Node worker2 is silent: the state of the pods there is unknown.",
+  });
+});
+
+test("the control plane says what its objects show", () => {
+  const pending = podView({ name: "late", node: null, phase: "pending", reason: "Unschedulable" });
+  const state = after([
+    { type: "seen", kind: "pods", at: 600, view: { ...pending, createdAt: 600 } },
+  ]);
+
+  expect(says(storyState(beats.synced), beats.synced)).toEqual({
+    scheduler: "nothing to place",
+    controllers: "want 6 pods, have 6",
+    "node watch": "4 nodes reporting",
+    autoscaler: "kitchen CPU 12 of 50 %",
+  });
+  expect(says(state, 5600)["scheduler"]).toBe("no room for 1 pod, 5 s now");
+});
+
+test("between a loss and its replacement a pod is missing", () => {
+  expect(says(storyState(beats.killed + 30), beats.killed + 30)["controllers"]).toBe(
+    "want 6 pods, 1 missing",
+  );
+});
+
+test("of a kind that is not heard nothing is claimed", () => {
+  const feed = { state: "disconnected", at: 600, reason: "ECONNREFUSED", garbage: 0 } as const;
+  const state = after([{ type: "feed", kind: "nodes", at: 600, feed }]);
+
+  expect(says(state, 4600)["node watch"]).toBe("cannot be seen now");
+  expect(freshness(state.feeds, 4600)).toEqual({
+    state: "disconnected",
+    says: "nodes disconnected 4 s",
+  });
+});
+
+test("a blank map says why", () => {
+  const lab: LabEvent = { type: "lab", at: 0, lab: labInfo(0) };
+  const gone = { state: "disconnected", at: 0, reason: "ECONNREFUSED", garbage: 0 } as const;
+  const unreachable = reduce(reduce(emptyState, lab), {
+    type: "feed",
+    kind: "nodes",
+    at: 0,
+    feed: gone,
+  });
+
+  expect(blankReason(emptyState, 0)).toContain("not reached a cluster yet");
+  expect(blankReason(reduce(emptyState, lab), 0)).toContain("Asking the cluster");
+  expect(blankReason(unreachable, 7000)).toContain("not answered for 7 s (ECONNREFUSED)");
+  expect(blankReason(storyState(beats.synced), 0)).toBeNull();
+});
