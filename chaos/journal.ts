@@ -40,7 +40,7 @@ export type JournalRecord =
 export const journalName = (id: string) => `fault-${id}`;
 
 export interface ClusterJournalOptions {
-  readonly kube: Kube;
+  readonly kube: Pick<Kube, "get" | "send" | "clockSkewMs">;
   readonly guard: Guard;
   readonly clock?: Clock;
 }
