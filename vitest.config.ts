@@ -13,7 +13,7 @@ export default defineConfig({
     projects: [
       project("unit"),
       project("contract"),
-      project("api", heavy),
+      project("api", { ...heavy, globalSetup: "test/api/shared-cluster.ts" }),
       project("browser", heavy),
       project("image", heavy),
       project("cluster", heavy),

@@ -50,6 +50,10 @@ async function find(spec: ClusterSpec, signal?: AbortSignal): Promise<Cluster | 
 
 async function create(spec: ClusterSpec, run: CreateRun): Promise<Cluster> {
   const { progress, signal } = run;
+  const found = await find(spec, signal);
+  if (found !== null) return found;
+  // What a reboot left: simulated pods hold nothing that would be worth more than a sound start.
+  await removeControlPlane(spec);
   const programs = await ensureKwok({
     cacheDir: spec.cacheDir,
     progress,
@@ -129,14 +133,18 @@ async function createOnce(kube: Kube, object: KubeObject, signal?: AbortSignal):
 
 interface NodeList {
   readonly items: readonly {
+    readonly spec: { readonly taints?: readonly { readonly key: string }[] };
     readonly status: { readonly conditions?: readonly { type: string; status: string }[] };
   }[];
 }
 
 async function areReady(kube: Kube, { workers }: ClusterSpec, signal?: AbortSignal) {
   const { items } = await kube.get<NodeList>("/api/v1/nodes", {}, signal);
-  const ready = items.filter(({ status }) =>
-    status.conditions?.some(({ type, status }) => type === "Ready" && status === "True"),
+  const ready = items.filter(
+    ({ spec, status }) =>
+      status.conditions?.some(({ type, status }) => type === "Ready" && status === "True") &&
+      // Taken off a moment after Ready; until then the scheduler passes the node by.
+      !spec.taints?.some(({ key }) => key === "node.kubernetes.io/not-ready"),
   );
   return ready.length > workers;
 }

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import type { Step } from "../core/progress.ts";
 import { waitFor } from "../core/wait.ts";
@@ -20,16 +22,12 @@ interface Running {
   readonly signal?: AbortSignal;
 }
 
-/** Starts the control plane; one that was stopped (a reboot) is started again as it was. */
+/** Starts a new control plane, and waits until it answers. */
 export async function startControlPlane(running: Running): Promise<void> {
   const { programs, spec } = running;
   await mkdir(kwokFolder(spec), { recursive: true, mode: 0o700 });
   // Says where it listens, and keeps it from looking for a configuration in the user's home.
-  await writeFile(configFile(spec), JSON.stringify(configOf(spec)));
-  if (await isThere(spec)) {
-    await kwokctl(running, ["start", "cluster", "--wait", "60s"]);
-    return;
-  }
+  await writeFile(configFile(spec), JSON.stringify(configOf(spec, await freePorts())));
   await kwokctl(running, [
     "create",
     "cluster",
@@ -125,10 +123,24 @@ async function kwokctl({ programs, spec, step, signal }: Running, args: readonly
 
 const configFile = (spec: ClusterSpec) => join(kwokFolder(spec), "kwokctl.yaml");
 
-const configOf = ({ timings }: ClusterSpec) => ({
+/** Six that nobody holds now. Left to itself kwokctl takes the first free one of a list, and two clusters that come at once take the same. */
+async function freePorts() {
+  const names = ["kubeApiserver", "etcd", "etcdPeer", "kubeControllerManager", "kubeScheduler"];
+  const held = [...names, "kwokController"].map((name) => ({ name, server: createServer() }));
+  for (const { server } of held) await once(server.listen(0, "127.0.0.1"), "listening");
+  const ports = held.map(({ name, server }) => {
+    // A listening TCP server has an address with a port.
+    const { port } = server.address() as AddressInfo;
+    return [`${name}Port`, port] as const;
+  });
+  for (const { server } of held) await once(server.close(), "close");
+  return Object.fromEntries(ports);
+}
+
+const configOf = ({ timings }: ClusterSpec, ports: Readonly<Record<string, number>>) => ({
   apiVersion: "config.kwok.x-k8s.io/v1alpha1",
   kind: "KwokctlConfiguration",
-  options: { bindAddress: "127.0.0.1" },
+  options: { bindAddress: "127.0.0.1", ...ports },
   componentsPatches: timings === "stage" ? stagePatches : [],
 });
 
