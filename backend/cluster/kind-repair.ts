@@ -7,7 +7,11 @@ import { addWorker, expectedNodes, loadInto, nodeContainers, wakeNodes } from ".
 import type { ClusterSpec, CreateRun } from "./provider.ts";
 
 /** Brings a cluster of ours back that was stopped or lost workers behind the lab's back; says what it does. */
-export async function repairNodes(spec: ClusterSpec, image: string, run: CreateRun): Promise<void> {
+export async function repairNodes(
+  spec: ClusterSpec,
+  made: { readonly image: string; readonly rootImage: string },
+  run: CreateRun,
+): Promise<void> {
   const { progress, signal } = run;
   const there = await nodeContainers(spec.name, signal);
   const asleep = there.filter(({ state }) => state !== "running").map(({ name }) => name);
@@ -29,8 +33,9 @@ export async function repairNodes(spec: ClusterSpec, image: string, run: CreateR
       `${worker.name} is gone: adding it back`,
       async () => {
         await forgetNode(connection, worker.name);
-        await addWorker(worker, { spec, image, host: thisHost() }, signal);
-        if (run.images !== undefined) await loadInto(worker.name, await run.images(""), signal);
+        await addWorker(worker, { spec, image: made.image, host: thisHost() }, signal);
+        if (run.images !== undefined)
+          await loadInto(worker.name, await run.images(made.rootImage), signal);
       },
       { estimateSeconds: 10 },
     );

@@ -9,6 +9,7 @@ import type { ClusterSpec } from "./provider.ts";
 export const madeSchema = z.strictObject({
   workers: z.int(),
   image: z.string(),
+  rootImage: z.string(),
   timings: z.enum(["stage", "default"]),
   shopPort: z.int(),
   /** The Docker network was there before us: then it stays. */

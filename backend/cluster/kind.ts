@@ -68,7 +68,7 @@ async function create(spec: ClusterSpec, run: CreateRun): Promise<Cluster> {
   const made = await readMade(spec);
   const there = await nodeContainers(spec.name, run.signal);
   if (made !== null && there.some(({ role }) => role === "control-plane")) {
-    await repairNodes(made.spec, made.image, run);
+    await repairNodes(made.spec, made, run);
     return await settle(made.spec, run);
   }
   if (made === null && there.length > 0) throw foreignCluster(spec.name);
@@ -88,11 +88,10 @@ async function create(spec: ClusterSpec, run: CreateRun): Promise<Cluster> {
 /** kind's own bring-up, with the sample app's images made and loaded beside it. */
 async function createFresh(spec: ClusterSpec, image: NodeImage, run: CreateRun): Promise<void> {
   const hadNetwork = (await docker(["network", "ls", "-q", "--filter", "name=^kind$"])) !== "";
-  await writeJson(madeFile(spec.stateDir), {
-    workers: spec.workers,
-    image: image.image,
-    hadNetwork,
-  });
+  const { workers, timings, shopPort } = spec;
+  const { image: node, rootImage } = image;
+  const made = { workers, timings, shopPort, image: node, rootImage, hadNetwork };
+  await writeJson(madeFile(spec.stateDir), made);
   const tuned = await tuneKernel(spec.stateDir);
   if (tuned.length > 0)
     run.progress.note(
@@ -210,8 +209,8 @@ async function removeNetwork(): Promise<boolean> {
 async function readMade(spec: ClusterSpec) {
   const made = await readJson(madeFile(spec.stateDir), madeSchema);
   if (made === null) return null;
-  const { workers, timings, shopPort, image } = made;
-  return { spec: { ...spec, workers, timings, shopPort }, image };
+  const { workers, timings, shopPort, image, rootImage } = made;
+  return { spec: { ...spec, workers, timings, shopPort }, image, rootImage };
 }
 
 const foreignCluster = (name: string) =>

@@ -21,7 +21,6 @@ export interface LabInfo {
   readonly version: string;
   readonly simulated: boolean;
   readonly timings: Timings;
-  readonly nodes: number;
   /** Orders a second that visitors send, or null where there are none (with the reason). */
   readonly ordersPerSecond: number | null;
   readonly noVisitors: string | null;

@@ -10,13 +10,14 @@ const timings = { stage: "stage timings", default: "Kubernetes' default timings"
 export const Header = () => {
   const { state, settings, desk } = useStage();
   const lab = useMemo(() => computed(() => state.value.lab), [state]).value;
+  const nodes = useMemo(() => computed(() => Object.keys(state.value.nodes).length), [state]).value;
   return (
     <header class="top">
       <Mark />
       <Freshness />
       {lab !== null && (
         <span class="chip facts">
-          {lab.provider} · {count(lab.nodes, "node")} · {lab.version}
+          {lab.provider} · {count(nodes, "node")} · {lab.version}
         </span>
       )}
       {lab?.simulated === true && <strong class="chip simulated">simulated nodes</strong>}

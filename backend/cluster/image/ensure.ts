@@ -38,12 +38,7 @@ export async function ensureNodeImage(run: EnsureImageOptions): Promise<NodeImag
   await mkdir(run.cacheDir, { recursive: true });
   const names = await builtNames(run.cacheDir);
   const kindBinary = await ensureKind(run);
-  const way = await chooseWay({
-    isBuiltImageInDocker: (await hasImage(names.image)) && (await hasImage(names.rootImage)),
-    isArchiveInCache: await exists(names.archives),
-    isPublishedImageInDocker: await hasImage(versions.publishedNodeImage),
-    canPull: () => canPull(versions.publishedNodeImage, run.signal),
-  });
+  const way = await wayOf(names, run.signal);
   await follow(way, names, run);
   const built = way !== "pull" && way !== "pulled-before";
   return {
@@ -55,6 +50,19 @@ export async function ensureNodeImage(run: EnsureImageOptions): Promise<NodeImag
     hasMetricsServer: built,
   };
 }
+
+/** Which way `ensureNodeImage` would take now. Changes nothing; Docker must answer. */
+export async function nodeImageWay(cacheDir: string): Promise<Way> {
+  return await wayOf(await builtNames(cacheDir));
+}
+
+const wayOf = async (names: BuiltNames, signal?: AbortSignal): Promise<Way> =>
+  chooseWay({
+    isBuiltImageInDocker: (await hasImage(names.image)) && (await hasImage(names.rootImage)),
+    isArchiveInCache: await exists(names.archives),
+    isPublishedImageInDocker: await hasImage(versions.publishedNodeImage),
+    canPull: () => canPull(versions.publishedNodeImage, signal),
+  });
 
 interface BuiltNames {
   readonly image: string;

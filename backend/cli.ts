@@ -1,0 +1,168 @@
+import { Command, CommanderError, Option } from "commander";
+import { doctor } from "./commands/doctor.ts";
+import { down } from "./commands/down.ts";
+import { faults, run } from "./commands/run.ts";
+import { status } from "./commands/status.ts";
+import { showError } from "./commands/terminal.ts";
+import { undo } from "./commands/undo.ts";
+import { up } from "./commands/up.ts";
+import { readConfig, type Config } from "./config.ts";
+import { LabError, messageOf, nearest } from "./core/errors.ts";
+
+const exitCodes = `
+Exit codes: 0 it worked (and healed) · 1 it ran, and did not heal · 2 it could not run · 130 interrupted`;
+
+const program = new Command("kintsugi")
+  .description("Break a real Kubernetes cluster on stage, and watch it heal.")
+  .option("--name <name>", "which lab, when there are several (default: kintsugi)")
+  .option("--json", "answers for scripts: JSON on standard output")
+  .option("--verbose", "with the stack of an error")
+  .showHelpAfterError("(--help lists the commands)")
+  .exitOverride()
+  .configureOutput({ outputError: () => {} });
+
+const provider = new Option(
+  "--provider <provider>",
+  "where the cluster comes from (default: kind)",
+).choices(["kind", "kwok", "context"]);
+
+command("up", "bring up cluster, pizza business and page, or join the lab that is up")
+  .addOption(provider)
+  .option("--port <port>", "the page's port on 127.0.0.1 (default: 7100)")
+  .option("--shop-port <port>", "the shop's port on 127.0.0.1 (default: 8080)")
+  .option("--workers <n>", "worker nodes, 1 to 8 (default: 3)")
+  .addOption(
+    new Option(
+      "--timings <timings>",
+      "how fast the cluster reacts: stage (for an audience, the default) or Kubernetes' own",
+    ).choices(["stage", "default"]),
+  )
+  .option("--orders <rate>", "visitors' orders a second, 0 to 500 (default: 20)")
+  .option("--context <name>", "with --provider context: which context of your kubeconfig")
+  .option(
+    "--confirm <name>",
+    "with --provider context: the same name again, to confirm that the lab may write there",
+  )
+  .option("--yes", "install what is missing without asking")
+  .option("--retain", "keep the pieces of a step that failed")
+  .option("--no-open", "do not open a browser")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  npm start                                  a kind cluster of 1 + 3 nodes, the shop, the page
+  npm start -- --timings default             with Kubernetes' own patience: 50 s until a node counts as lost
+  npm start -- --provider kwok               simulated nodes where Docker cannot be had
+${exitCodes}`,
+  )
+  .action(async (_: unknown, self: Command) => finish(up, self));
+
+command("down", "remove everything the lab made, and nothing else")
+  .addOption(provider)
+  .option("--retain", "keep what is left of a failed removal")
+  .action(async (_: unknown, self: Command) => finish(down, self));
+
+command("status", "what is up, how fresh it is, what is broken").action(
+  async (_: unknown, self: Command) => finish(status, self),
+);
+
+command("doctor", "look for what this machine lacks, each finding with its remedy")
+  .addOption(provider)
+  .option("--port <port>", "the page's port (default: 7100)")
+  .option("--shop-port <port>", "the shop's port (default: 8080)")
+  .action(async (_: unknown, self: Command) => finish(doctor, self));
+
+command("faults", "list what can be broken, and what heals it").action(
+  async (_: unknown, self: Command) => finish(faults, self),
+);
+
+command("run", "fire a fault and follow it to its end")
+  .argument("<fault>", "such as pod-delete; `faults` lists them")
+  .argument("[settings...]", "name=value, such as app=kitchen mode=all grace=now")
+  .option("--dry-run", "say who would be hit and how, and do nothing")
+  .option("--seed <seed>", "repeat an earlier choice of victims")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  npm run kintsugi -- run pod-delete
+  npm run kintsugi -- run pod-delete app=kitchen mode=all grace=now --dry-run
+${exitCodes}`,
+  )
+  .action(
+    async (
+      fault: string,
+      settings: string[],
+      flags: { dryRun?: boolean; seed?: string },
+      self: Command,
+    ) =>
+      finish(
+        (config) =>
+          run(config, fault, {
+            settings,
+            dryRun: flags.dryRun ?? false,
+            ...(flags.seed === undefined ? {} : { seed: Number(flags.seed) }),
+          }),
+        self,
+      ),
+  );
+
+command("undo", "take back one experiment, or with --all everything (STOP)")
+  .argument("[id]", "of the experiment; `status` shows it")
+  .option("--all", "everything, newest first, on past failures")
+  .action(async (id: string | undefined, flags: { all?: boolean }, self: Command) => {
+    if (id === undefined && flags.all !== true)
+      throw new LabError(
+        "bad-flags",
+        "undo needs an experiment's id, or --all.",
+        "`npm run kintsugi status` lists what is open.",
+      );
+    await finish((config) => undo(config, id ?? null), self);
+  });
+
+await main();
+
+function command(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .exitOverride()
+    .configureOutput({ outputError: () => {} });
+}
+
+async function finish(work: (config: Config) => Promise<number>, self: Command): Promise<void> {
+  process.exitCode = await work(readConfig(self.optsWithGlobals()));
+}
+
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    const usage = error instanceof CommanderError;
+    if (usage && error.exitCode === 0) return;
+    const shown = usage ? usageError(error) : error;
+    showError(shown, {
+      json: program.opts()["json"] === true,
+      verbose: program.opts()["verbose"] === true,
+    });
+    process.exitCode = shown instanceof LabError && shown.code === "interrupted" ? 130 : 2;
+  }
+  // A part that did not close keeps the process alive: the work is done, so it ends here.
+  process.exit();
+}
+
+/** Commander's refusals in the lab's own form, with the nearest name where one was mistyped. */
+function usageError(error: unknown): LabError {
+  const typed = /unknown command '([^']*)'/.exec(messageOf(error))?.[1];
+  const names = program.commands.map((one) => one.name());
+  const near = typed === undefined ? null : nearest(typed, names);
+  const hint = near === null ? "" : ` Did you mean \`${near}\`?`;
+  const said = messageOf(error)
+    .replace(/^error: /, "")
+    .replace(/\s*\(Did you mean .*\)/, "");
+  return new LabError(
+    "usage",
+    `${said}${said.endsWith(".") ? "" : "."}${hint}`,
+    `Commands: ${names.join(", ")}. \`npm run kintsugi -- --help\` explains them.`,
+  );
+}

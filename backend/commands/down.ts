@@ -1,0 +1,45 @@
+import { rm } from "node:fs/promises";
+import type { Config } from "../config.ts";
+import { isOwnProcess, startTimeOf } from "../host/processes.ts";
+import { waitFor } from "../core/wait.ts";
+import { providerFor, specOf } from "../main.ts";
+import { findRunningLab } from "../running-lab.ts";
+import { createTerminalProgress } from "./terminal.ts";
+
+/** `kintsugi down`: ends the running lab, then removes what the lab made, and nothing else. */
+export async function down(config: Config): Promise<number> {
+  const progress = createTerminalProgress(config);
+  const removed: string[] = [];
+  try {
+    const ended = await endRunningLab(config);
+    if (ended !== null) removed.push(ended);
+    const spec = specOf(config);
+    const provider = providerFor(config);
+    removed.push(
+      ...(await progress.step(`Removing ${config.name}`, async () =>
+        provider.remove(spec, { progress, retain: config.retain }),
+      )),
+    );
+    await rm(config.stateDir, { recursive: true, force: true });
+  } finally {
+    progress.close();
+  }
+  if (config.json) process.stdout.write(`${JSON.stringify({ removed })}\n`);
+  else if (removed.length === 0)
+    process.stdout.write(`There is no lab named ${config.name}: nothing to remove.\n`);
+  else process.stdout.write(`Removed:\n${removed.map((line) => `  ${line}\n`).join("")}`);
+  return 0;
+}
+
+async function endRunningLab(config: Config): Promise<string | null> {
+  const lab = await findRunningLab(config.stateDir);
+  if (lab === null) return null;
+  const startTime = await startTimeOf(lab.pid);
+  process.kill(lab.pid, "SIGTERM");
+  await waitFor(async () => ((await isOwnProcess(lab.pid, startTime)) ? null : true), {
+    what: `the lab (process ${lab.pid}) to close`,
+    timeoutMs: 30_000,
+    remedy: `End it by hand: kill ${lab.pid}`,
+  });
+  return `the running lab (process ${lab.pid})`;
+}

@@ -1,0 +1,100 @@
+import type { Config } from "../config.ts";
+import { LabError } from "../core/errors.ts";
+import { safeText } from "../core/text.ts";
+import { waitFor } from "../core/wait.ts";
+import type { FaultOffer, PlanView } from "../wire/commands.ts";
+import type { Snapshot } from "../wire/messages.ts";
+import type { ExperimentView } from "../wire/state.ts";
+import { withLab } from "./with-lab.ts";
+
+export interface RunOptions {
+  readonly settings: readonly string[];
+  readonly dryRun: boolean;
+  readonly seed?: number;
+}
+
+/** `kintsugi run FAULT [name=value …]`: fires one fault and follows it to its end. 0: undone and whole again; 1: not; 2: could not run. */
+export async function run(config: Config, fault: string, options: RunOptions): Promise<number> {
+  return await withLab(config, async (lab) => {
+    const command = {
+      params: parseSettings(options.settings),
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
+    };
+    const path = `/api/faults/${encodeURIComponent(fault)}`;
+    if (options.dryRun) {
+      say(config, await lab.post<PlanView>(`${path}/plan`, command), planLines);
+      return 0;
+    }
+    const started = await lab.post<ExperimentView>(`${path}/inject`, command);
+    if (!config.json) process.stderr.write(planLines({ ...started, victims: started.victims }));
+    const ended = await waitFor(
+      async () => {
+        const { state } = await lab.get<Snapshot>("/api/state");
+        const now = state.experiments[started.id];
+        return now !== undefined && now.endedAt !== null ? now : null;
+      },
+      {
+        what: `${fault} to end`,
+        timeoutMs: endWithinMs(started),
+        everyMs: 200,
+        remedy: "`npm run kintsugi undo -- --all` takes everything back.",
+      },
+    );
+    say(config, ended, endLines);
+    return ended.phase === "done" ? 0 : 1;
+  });
+}
+
+/** `kintsugi faults`: what can be broken here. */
+export async function faults(config: Config): Promise<number> {
+  return await withLab(config, async (lab) => {
+    const offers = await lab.get<FaultOffer[]>("/api/faults");
+    say(config, offers, (all) => all.map(offerLine).join(""));
+    return 0;
+  });
+}
+
+/** name=value pairs; a value is JSON where it parses as such (3, true), else text. */
+export function parseSettings(settings: readonly string[]) {
+  const pairs = settings.map((setting) => {
+    const [, name, value] = /^([A-Za-z][A-Za-z0-9-]*)=(.*)$/.exec(setting) ?? [];
+    if (name === undefined || value === undefined)
+      throw new LabError(
+        "bad-params",
+        `"${safeText(setting)}" is not a setting.`,
+        "Settings are name=value, such as count=2.",
+      );
+    return [name, jsonOrText(value)] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
+function jsonOrText(value: string): string | number | boolean {
+  if (value === "true" || value === "false") return value === "true";
+  return value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value;
+}
+
+/** The hold, and a minute for the undo. */
+const endWithinMs = (experiment: ExperimentView) =>
+  (experiment.endsAt === null ? 0 : experiment.endsAt - experiment.startedAt) + 60_000;
+
+function planLines(plan: Pick<PlanView, "victims" | "kubectl" | "lesson" | "seed">): string {
+  const victims = plan.victims.map((victim) => `  ${victim.kind} ${safeText(victim.name)}\n`);
+  const lines = plan.kubectl.map((line) => `  $ ${safeText(line)}\n`);
+  return `Hits:\n${victims.join("")}By hand:\n${lines.join("")}${plan.lesson}\nSeed ${plan.seed}\n`;
+}
+
+function endLines(experiment: ExperimentView): string {
+  if (experiment.error === null) return `${experiment.title}: ${experiment.phase}\n`;
+  return `${experiment.title}: ${experiment.phase}\n${safeText(experiment.error.message)}\n→ ${safeText(experiment.error.remedy)}\n`;
+}
+
+function offerLine(offer: FaultOffer): string {
+  const key = offer.key === null ? " " : offer.key;
+  const note = offer.hidden === null ? offer.lesson : `not here: ${offer.hidden}`;
+  return `${key}  ${offer.name.padEnd(20)} ${offer.description}\n${" ".repeat(24)}${note}\n`;
+}
+
+function say<T>(config: Config, value: T, lines: (value: T) => string): void {
+  process.stdout.write(config.json ? `${JSON.stringify(value)}\n` : lines(value));
+}

@@ -1,0 +1,115 @@
+import { once } from "node:events";
+import type { Config } from "../config.ts";
+import { LabError } from "../core/errors.ts";
+import { createLifetime } from "../core/lifetime.ts";
+import { tryExec } from "../host/exec.ts";
+import { bringUp, serveLab } from "../main.ts";
+import { findRunningLab } from "../running-lab.ts";
+import { askYesNo, createTerminalProgress } from "./terminal.ts";
+
+/** `kintsugi up`: everything, from a bare machine to the page; stays until Ctrl-C. A lab that serves already is joined. */
+export async function up(config: Config): Promise<number> {
+  const running = await findRunningLab(config.stateDir);
+  if (running !== null) {
+    const { code } = await running.post<{ code: string }>("/api/codes", {});
+    sayReady(config, pageUrl(running.port, code), "The lab is running already.");
+    return 0;
+  }
+  return await bringUpAndServe(config);
+}
+
+async function bringUpAndServe(config: Config): Promise<number> {
+  const startedAt = performance.now();
+  const stop = stopOnSignals();
+  const progress = createTerminalProgress(config);
+  const lifetime = createLifetime();
+  try {
+    const run = {
+      progress,
+      signal: stop.signal,
+      retain: config.retain,
+      ask: (q: string) => ask(config, q),
+    };
+    const cluster = await orSimulated(config, (settled) => bringUp(settled, run));
+    const lab = await serveLab(cluster.config, cluster.cluster, { lifetime, progress });
+    progress.close();
+    const took = `Ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`;
+    sayReady(cluster.config, pageUrl(lab.port, lab.issueCode()), took);
+    if (!stop.signal.aborted) await once(stop.signal, "abort");
+    await lifetime.end();
+    say(
+      config,
+      "\nThe lab has closed; the cluster stays up. `npm start` comes back to it, `npm run down` removes it.",
+    );
+    return 0;
+  } finally {
+    progress.close();
+    await lifetime.end();
+  }
+}
+
+/** The first Ctrl-C ends politely; a second one ends at once, as everywhere. */
+function stopOnSignals(): AbortController {
+  const stop = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(name, () =>
+      stop.abort(
+        new LabError(
+          "interrupted",
+          "Interrupted.",
+          "`npm start` goes on from here, `npm run down` removes what is there.",
+        ),
+      ),
+    );
+  return stop;
+}
+
+async function ask(config: Config, question: string): Promise<boolean> {
+  if (config.yes) return true;
+  return config.interactive ? await askYesNo(question) : config.isRoot;
+}
+
+/** Where Docker cannot be had: says why, and offers the simulated nodes to somebody who can answer. */
+async function orSimulated<T>(config: Config, work: (config: Config) => Promise<T>) {
+  try {
+    return { config, cluster: await work(config) };
+  } catch (error) {
+    const noDocker = error instanceof LabError && error.code.startsWith("docker-");
+    if (!noDocker || config.provider !== "kind") throw error;
+    const offer =
+      "Simulated nodes (kwok) need no Docker: a real control plane, but no processes, no probes, no visitors.";
+    if (!config.interactive || config.yes)
+      throw new LabError(
+        error.code,
+        error.message,
+        `${error.remedy}\n  → Or: npm start -- --provider kwok. ${offer}`,
+        { cause: error },
+      );
+    process.stderr.write(`\n✘ ${error.message}\n  → ${error.remedy}\n\n${offer}\n`);
+    if (!(await askYesNo("Go on with simulated nodes?"))) throw error;
+    const simulated = { ...config, provider: "kwok" as const };
+    return { config: simulated, cluster: await work(simulated) };
+  }
+}
+
+/** The code is in the fragment: it never reaches a server log or a Referer, works once, and the page removes it. */
+const pageUrl = (port: number, code: string) => `http://127.0.0.1:${port}/#code=${code}`;
+
+function sayReady(config: Config, url: string, headline: string): void {
+  if (config.json) process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
+  else
+    process.stdout.write(
+      `\n${headline}\n\n  Page   ${url}\n  Shop   http://127.0.0.1:${config.shopPort}\n\nThe link works once; \`npm start\` in another terminal prints a new one. Ctrl-C closes the lab and leaves the cluster.\n`,
+    );
+  if (config.open && config.hasDisplay && config.interactive) void openBrowser(url);
+}
+
+async function openBrowser(url: string): Promise<void> {
+  const program = process.platform === "darwin" ? "open" : "xdg-open";
+  // A machine without a browser is no failure: the link is on the terminal.
+  await tryExec(program, [url], { timeoutMs: 10_000 }).catch(() => null);
+}
+
+function say(config: Config, line: string): void {
+  if (!config.json) process.stdout.write(`${line}\n`);
+}

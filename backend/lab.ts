@@ -1,0 +1,129 @@
+import { createExperiments, type Experiments } from "../chaos/experiments.ts";
+import type { Capabilities } from "../chaos/fault.ts";
+import { createClusterJournal } from "../chaos/journal.ts";
+import type { LabCommands, LabReport } from "./api/commands.ts";
+import { createActions } from "./cluster/actions.ts";
+import { createKube } from "./cluster/clients.ts";
+import { createGuard } from "./cluster/guard.ts";
+import type { Cluster } from "./cluster/provider.ts";
+import { type Clock, systemClock } from "./core/clock.ts";
+import { createLifetime, type Lifetime } from "./core/lifetime.ts";
+import { createRandom } from "./core/random.ts";
+import { pizzaNamespace } from "./sample-app/deploy.ts";
+import { createStore, type Store } from "./state/store.ts";
+import { startVisitors } from "./traffic/visitors.ts";
+import { startWatch } from "./watch/watch.ts";
+import type { LabEvent } from "./wire/events.ts";
+import type { LabInfo, LabState } from "./wire/state.ts";
+
+/** The one object behind the API and the command line. */
+export interface Lab extends LabCommands {
+  readonly store: Store;
+  /** Every kind has been heard from. */
+  readonly synced: Promise<void>;
+}
+
+export interface LabOptions {
+  readonly cluster: Cluster;
+  readonly stateDir: string;
+  /** Visitors' orders a second; 0 for none. */
+  readonly ordersPerSecond: number;
+  /** Its end takes back what is broken, then stops watching. */
+  readonly lifetime: Lifetime;
+  readonly clock?: Clock;
+}
+
+/** Watches the cluster, sends the visitors, and takes back what a lab before this one left broken. */
+export async function openLab(options: LabOptions): Promise<Lab> {
+  const { cluster, ordersPerSecond, clock = systemClock } = options;
+  const lifetime = createLifetime(options.lifetime);
+  const store = createStore({ clock });
+  const emit = (event: LabEvent) => store.apply(event);
+  emit({ type: "lab", at: clock.now(), lab: describe(cluster, ordersPerSecond, clock.now()) });
+  const { synced } = startWatch({
+    connection: cluster.connection,
+    namespace: pizzaNamespace,
+    emit,
+    clock,
+    random: createRandom(clock.now()),
+    lifetime,
+  });
+  if (cluster.shopUrl !== null && ordersPerSecond > 0)
+    startVisitors({ shopUrl: cluster.shopUrl, ordersPerSecond, emit, lifetime, clock });
+  const experiments = openExperiments(options, emit, lifetime);
+  await experiments.reconcile();
+  return {
+    store,
+    synced,
+    faults: () => experiments.offers(),
+    plan: (fault, command) => experiments.plan(fault, command),
+    inject: (fault, command) => experiments.inject(fault, command),
+    undo: async (command) =>
+      "id" in command ? [await experiments.undo(command.id)] : await experiments.undoAll(),
+    status: () => report(store, experiments),
+  };
+}
+
+function openExperiments(
+  { cluster, stateDir, clock = systemClock }: LabOptions,
+  emit: (event: LabEvent) => void,
+  lifetime: Lifetime,
+): Experiments {
+  const { connection, provider } = cluster;
+  const kube = createKube(connection, { clock });
+  lifetime.defer(() => kube.close());
+  const guard = createGuard({ connection, stateDir, provider, clock });
+  return createExperiments({
+    cluster: createActions({ kube, guard, namespace: pizzaNamespace }),
+    journal: createClusterJournal({ kube, guard, clock }),
+    emit,
+    lifetime,
+    capabilities: capabilitiesOf(cluster),
+    clock,
+  });
+}
+
+/** What this cluster cannot do, and why; null where it can. */
+const capabilitiesOf = ({ simulated, provider }: Cluster): Capabilities => ({
+  "real-pods": simulated ? "The nodes are simulated: no processes run in these pods." : null,
+  "docker-nodes": provider === "kind" ? null : "The nodes are not containers of this machine.",
+  netem: "Not looked for yet: no fault needs it.",
+});
+
+function describe(cluster: Cluster, ordersPerSecond: number, startedAt: number): LabInfo {
+  const { provider, name, version, simulated, timings, shopUrl } = cluster;
+  const why = simulated
+    ? "The nodes are simulated: nobody bakes, so nobody can order."
+    : shopUrl === null
+      ? "The shop cannot be reached from this machine."
+      : "Started without visitors (--orders 0).";
+  const hasVisitors = shopUrl !== null && ordersPerSecond > 0;
+  return {
+    provider,
+    cluster: name,
+    version,
+    simulated,
+    timings,
+    ordersPerSecond: hasVisitors ? ordersPerSecond : null,
+    noVisitors: hasVisitors ? null : why,
+    shopUrl,
+    startedAt,
+  };
+}
+
+function report({ run, state }: Store, experiments: Experiments): LabReport {
+  const { lab, feeds } = state;
+  const orders = state.visitors?.totals ?? null;
+  return { run, lab, feeds, ...countReady(state), orders, open: experiments.open() };
+}
+
+function countReady({ nodes, pods }: LabState) {
+  const ready = <T>(objects: Readonly<Record<string, T>>, isReady: (one: T) => boolean) => {
+    const all = Object.values(objects);
+    return { ready: all.filter(isReady).length, total: all.length };
+  };
+  return {
+    nodes: ready(nodes, ({ readiness }) => readiness === "ready"),
+    pods: ready(pods, ({ phase }) => phase === "ready"),
+  };
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createKube, type Kube } from "./cluster/clients.ts";
+import { createSessions } from "./api/sessions.ts";
+import { startServer } from "./api/server.ts";
+import type { Cluster, ClusterSpec, CreateRun, Provider } from "./cluster/provider.ts";
+import { providers } from "./cluster/providers.ts";
+import { labFile, type LabFile } from "./running-lab.ts";
+import type { Config } from "./config.ts";
+import type { Lifetime } from "./core/lifetime.ts";
+import type { Progress } from "./core/progress.ts";
+import { writeJson } from "./host/state-dir.ts";
+import { type Lab, openLab } from "./lab.ts";
+import { ensurePage } from "./page.ts";
+import { deployPizza, findPizza } from "./sample-app/deploy.ts";
+import { ensurePizzaImage } from "./sample-app/image.ts";
+import { createSocketStream } from "./stream/socketio.ts";
+
+/** A lab that serves: its page's port, and the codes that let a browser in. */
+export interface ServedLab {
+  readonly lab: Lab;
+  readonly port: number;
+  issueCode(): string;
+}
+
+/** Which cluster the flags ask for. */
+export function specOf(config: Config): ClusterSpec {
+  const { name, workers, timings, shopPort, stateDir, cacheDir, context, confirm } = config;
+  const chosen =
+    context === undefined ? {} : { context: { name: context, confirmed: confirm === context } };
+  return { name, workers, timings, shopPort, stateDir, cacheDir, ...chosen };
+}
+
+/** Where the flags want it from. */
+export function providerFor(config: Config): Provider {
+  const found = providers.find((one) => one.name === config.provider);
+  if (found === undefined) throw new Error(`No provider named ${config.provider}.`);
+  return found;
+}
+
+/**
+ * The cluster, found or made, with the pizza business on it. A cluster that is found as it should be is left as it is: what
+ * somebody changed in it stays.
+ */
+export async function bringUp(config: Config, run: CreateRun): Promise<Cluster> {
+  const provider = providerFor(config);
+  const spec = specOf(config);
+  const signal = run.signal === undefined ? {} : { signal: run.signal };
+  const found = await provider.find(spec, run.signal);
+  const images = async (rootImage: string) => {
+    const { archive } = await ensurePizzaImage({ ...run, rootImage, cacheDir: config.cacheDir });
+    return archive;
+  };
+  const cluster = found ?? (await provider.create(spec, { ...run, images }));
+  await using kube = disposable(createKube(cluster.connection));
+  const isOpen = found !== null && (await findPizza(kube.kube, run.signal)) !== null;
+  if (!isOpen) await deployPizza({ kube: kube.kube, progress: run.progress, ...signal });
+  return cluster;
+}
+
+const disposable = (kube: Kube) => ({ kube, [Symbol.asyncDispose]: () => kube.close() });
+
+/** The parts in the order of the flow; the lifetime closes them in reverse. */
+export async function serveLab(
+  config: Config,
+  cluster: Cluster,
+  { lifetime, progress }: { readonly lifetime: Lifetime; readonly progress: Progress },
+): Promise<ServedLab> {
+  const pageDir = await ensurePage(config.root, progress);
+  const lab = await openLab({
+    cluster,
+    stateDir: config.stateDir,
+    ordersPerSecond: config.orders,
+    lifetime,
+  });
+  const stream = createSocketStream({ source: lab.store });
+  const sessions = createSessions({ file: join(config.stateDir, "sessions.json") });
+  const controlToken = randomBytes(32).toString("base64url");
+  const { port } = await startServer({
+    port: config.port,
+    lab,
+    store: lab.store,
+    stream,
+    sessions,
+    controlToken,
+    pageDir,
+    lifetime,
+  });
+  const file = labFile(config.stateDir);
+  const said: LabFile = { pid: process.pid, port, run: lab.store.run, token: controlToken };
+  await writeJson(file, said);
+  lifetime.defer(() => rm(file, { force: true }));
+  return { lab, port, issueCode: () => sessions.issueCode() };
+}
