@@ -1,0 +1,133 @@
+// npm run bench new-fault.ts -- my-fault "title": begins a fault: its file, its test, its line in the catalogue. Or: node scripts/new-fault.ts my-fault "title"
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { LabError } from "../backend/core/errors.ts";
+
+const longestName = 40;
+
+try {
+  const [name = "", title = name.replaceAll("-", " ")] = process.argv.slice(2);
+  for (const file of createFault(join(import.meta.dirname, ".."), name, title)) console.log(file);
+  console.log(
+    "Next: write plan, inject and undo; the contract suite tells what is missing (npm run check).",
+  );
+} catch (error) {
+  if (!(error instanceof LabError)) throw error;
+  console.error(`${error.message}\n→ ${error.remedy}`);
+  process.exitCode = 2;
+}
+
+/** Writes the three places of a new fault under `root`; all of them or none. Answers with their paths. */
+function createFault(root: string, name: string, title: string): readonly string[] {
+  if (!/^[a-z]+(-[a-z0-9]+)*$/.test(name) || name.length > longestName)
+    throw new LabError(
+      "bad-name",
+      `"${name}" is not a fault's name.`,
+      'Usage: node scripts/new-fault.ts my-fault "what the button says"; the name in kebab-case.',
+    );
+  if (!/^[^"\\`$\n]{3,60}$/.test(title))
+    throw new LabError("bad-title", `"${title}" is not a title.`, "3 to 60 plain characters.");
+  const paths = {
+    fault: `chaos/faults/${name}.ts`,
+    test: `test/unit/chaos/faults/${name}.test.ts`,
+    catalogue: "chaos/catalogue.ts",
+  };
+  for (const path of [paths.fault, paths.test])
+    if (existsSync(join(root, path)))
+      throw new LabError("fault-exists", `${path} is there already.`, "Choose another name.");
+  const catalogue = withLine(readFileSync(join(root, paths.catalogue), "utf8"), name);
+  writeFileSync(join(root, paths.fault), faultText(name, title), { flag: "wx" });
+  writeFileSync(join(root, paths.test), testText(name), { flag: "wx" });
+  writeFileSync(join(root, paths.catalogue), catalogue);
+  return Object.values(paths);
+}
+
+/** The catalogue with the import and the line of this fault, in the way oxfmt writes it. */
+function withLine(catalogue: string, name: string): string {
+  const list = /(export const catalogue: readonly Fault\[\] = \[)([^\]]*)\];/;
+  const imports = [...catalogue.matchAll(/^import .*;$/gm)].at(-1);
+  if (imports === undefined || !list.test(catalogue))
+    throw new LabError(
+      "catalogue-unknown",
+      "chaos/catalogue.ts does not look as this script knows it.",
+      "Add the fault's line by hand.",
+    );
+  const end = imports.index + imports[0].length;
+  const imported = `\nimport { ${camel(name)} } from "./faults/${name}.ts";`;
+  return (catalogue.slice(0, end) + imported + catalogue.slice(end)).replace(
+    list,
+    (_all, head: string, body: string) => {
+      const names = [...body.split(",").map((line) => line.trim()), camel(name)].filter(Boolean);
+      const inline = `${head}${names.join(", ")}];`;
+      return inline.length <= 100 ? inline : `${head}\n${names.map((n) => `  ${n},\n`).join("")}];`;
+    },
+  );
+}
+
+function camel(name: string): string {
+  return name.replace(/-([a-z0-9])/g, (_dash, letter: string) => letter.toUpperCase());
+}
+
+/** A fault that works: it deletes one pod, so that the contract holds from the first minute. Replace what it does. */
+function faultText(name: string, title: string): string {
+  return `import { z } from "zod";
+import { LabError } from "../../backend/core/errors.ts";
+import { defineFault } from "../fault.ts";
+import { victimPod } from "../victim-pod.ts";
+
+export const ${camel(name)} = defineFault({
+  name: "${name}",
+  title: "${title}",
+  description: "What it does, in one sentence.",
+  lesson: "What Kubernetes will do about it, in one sentence.",
+  key: null,
+  needs: [],
+  params: z.strictObject({
+    app: z
+      .enum(["storefront", "kitchen", "ledger", "receipts"])
+      .default("storefront")
+      .describe("Which part of the business."),
+  }),
+  // All that undo needs, and nothing that cannot be written as JSON.
+  planSchema: z.strictObject({ pod: victimPod }),
+
+  async plan({ cluster, random }, { app }) {
+    const [pod] = random.sample(await cluster.pods({ app }), 1);
+    if (pod === undefined)
+      throw new LabError("no-pods", \`No living pod of \${app}.\`, "Choose another app.");
+    return { pod: { name: pod.name, namespace: pod.namespace, uid: pod.uid } };
+  },
+  victims: ({ pod }) => [{ kind: "pod", name: pod.name, uid: pod.uid }],
+  kubectl: ({ pod }) => [\`kubectl -n \${pod.namespace} delete pod \${pod.name}\`],
+  holdSeconds: () => 0,
+  async inject({ cluster, signal }, { pod }) {
+    signal.throwIfAborted();
+    await cluster.deletePod(pod, null);
+  },
+  // Safe to run twice, after a half-done inject, and after a restart.
+  undo: async () => {},
+});
+`;
+}
+
+function testText(name: string): string {
+  return `import { expect, test } from "vitest";
+import { createRandom } from "../../../../backend/core/random.ts";
+import { ${camel(name)} } from "../../../../chaos/faults/${name}.ts";
+import { createFakeCluster } from "../../../fakes/cluster-actions.ts";
+
+const { signal } = new AbortController();
+
+// What holds for every fault is tested in test/contract/faults.test.ts; here stands what is true of this one alone.
+test("hits a pod of the app that was asked for", async () => {
+  const cluster = createFakeCluster();
+  const context = { cluster, random: createRandom(1), signal };
+
+  const { pod } = await ${camel(name)}.plan(context, { app: "kitchen" });
+
+  const kitchens = await cluster.pods({ app: "kitchen" });
+  expect(kitchens.map(({ uid }) => uid)).toContain(pod.uid);
+});
+`;
+}
