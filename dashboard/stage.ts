@@ -1,7 +1,7 @@
 import { type ReadonlySignal, computed, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { LabState, Visitors } from "../backend/wire/state.ts";
+import type { LabState } from "../backend/wire/state.ts";
 import type { LabClock } from "./clock.ts";
 import type { Link } from "./connection.ts";
 import type { Desk } from "./desk.ts";
@@ -24,34 +24,54 @@ export interface Stage {
   readonly settings: Settings;
   readonly desk: Desk;
   readonly scene: ReadonlySignal<Scene>;
-  readonly visitors: ReadonlySignal<Visitors | null>;
+  /** The parts of the state. Visitors change ten times a second: a view that reads all of the state is drawn as often. */
+  readonly parts: Parts;
   readonly latency: ReadonlySignal<readonly LatencySample[]>;
   /** Called with each pod's version once it is in the document; null when nobody measures. */
   readonly stamp: ((uid: string, resourceVersion: string) => void) | null;
 }
 
-type Given = Omit<Stage, "scene" | "visitors" | "latency">;
+export type Parts = { readonly [K in keyof LabState]: ReadonlySignal<LabState[K]> };
+
+type Given = Omit<Stage, "scene" | "parts" | "latency">;
 
 /** Derives what several views share. A view that reads a slice is drawn anew only when that slice has changed. */
 export function createStage(given: Given): Stage {
   const { state, clock } = given;
-  const slice = <K extends keyof LabState>(key: K) => computed(() => state.value[key]);
-  const seen = {
-    pods: slice("pods"),
-    nodes: slice("nodes"),
-    replicasets: slice("replicasets"),
-    statefulsets: slice("statefulsets"),
-    wounds: slice("wounds"),
-    seams: slice("seams"),
-  };
+  const parts = split(state);
   let memory: Memory | null = null;
   const scene = computed(() => {
-    for (const one of Object.values(seen)) void one.value;
+    for (const key of onScene) void parts[key].value;
     const next = arrange(state.peek(), clock.now.value, memory);
     memory = next;
     return next;
   });
-  return { ...given, scene, visitors: slice("visitors"), latency: keepLatency(state, clock) };
+  return { ...given, scene, parts, latency: keepLatency(state, clock) };
+}
+
+const onScene = ["pods", "nodes", "replicasets", "statefulsets", "wounds", "seams"] as const;
+
+function split(state: Given["state"]): Parts {
+  const part = <K extends keyof LabState>(key: K) => computed(() => state.value[key]);
+  return {
+    pods: part("pods"),
+    nodes: part("nodes"),
+    deployments: part("deployments"),
+    replicasets: part("replicasets"),
+    statefulsets: part("statefulsets"),
+    endpointslices: part("endpointslices"),
+    hpas: part("hpas"),
+    pdbs: part("pdbs"),
+    claims: part("claims"),
+    events: part("events"),
+    lab: part("lab"),
+    feeds: part("feeds"),
+    visitors: part("visitors"),
+    experiments: part("experiments"),
+    timeline: part("timeline"),
+    seams: part("seams"),
+    wounds: part("wounds"),
+  };
 }
 
 const sampleEveryMs = 900;

@@ -13,8 +13,8 @@ export function sentence(state: LabState, now: number, words: Words): Standing {
   return standing(state, now, words);
 }
 
-export const newestExperiment = (state: LabState): ExperimentView | null =>
-  Object.values(state.experiments).reduce<ExperimentView | null>(
+export const newestExperiment = (experiments: LabState["experiments"]): ExperimentView | null =>
+  Object.values(experiments).reduce<ExperimentView | null>(
     (newest, one) => (newest === null || one.startedAt >= newest.startedAt ? one : newest),
     null,
   );

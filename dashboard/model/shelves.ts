@@ -14,6 +14,8 @@ export interface Bowl {
   /** What the cluster says of it; null for one that is gone. */
   readonly pod: PodView | null;
   readonly seam: Seam | null;
+  /** Somebody took it away, and nothing has made that good yet. */
+  readonly isWounded: boolean;
   /** Since when it is lost. */
   readonly lostAt: number | null;
 }
@@ -120,6 +122,7 @@ function asBowl(
       look: isUnheard ? (pod.phase === "leaving" ? "lost" : "unheard") : pod.phase,
       pod,
       seam: seam !== null && now - seam.at < seamMs ? seam : null,
+      isWounded: state.wounds[pod.uid] !== undefined,
       lostAt: null,
     },
   };
@@ -137,6 +140,7 @@ function ghosts(state: LabState, now: number): Placed[] {
         look: "lost",
         pod: null,
         seam: null,
+        isWounded: true,
         lostAt: wound.at,
       },
     }));

@@ -7,8 +7,7 @@ import { Latency } from "./latency.tsx";
 
 /** The one figure that the last row reads, the strip behind it, and how long orders take. */
 export const Availability = () => {
-  const { state } = useStage();
-  const { lab } = state.value;
+  const lab = useStage().parts.lab.value;
   if (lab !== null && lab.ordersPerSecond === null) {
     return (
       <section class="avail without-visitors" aria-label="Visitors">
@@ -27,17 +26,17 @@ export const Availability = () => {
 };
 
 const useAvailability = () => {
-  const { visitors, clock } = useStage();
+  const { parts, clock } = useStage();
   return useMemo(
-    () => computed(() => availability(visitors.value, clock.now.value)),
-    [visitors, clock],
+    () => computed(() => availability(parts.visitors.value, clock.now.value)),
+    [parts, clock],
   ).value;
 };
 
 const Figure = () => {
-  const { visitors } = useStage();
+  const { parts } = useStage();
   const { share, failed, shed } = useAvailability();
-  const reasons = failureReasons(visitors.value);
+  const reasons = failureReasons(parts.visitors.value);
   return (
     <div class="figure" data-failed={failed > 0}>
       <b>
@@ -61,6 +60,12 @@ const barWidth = 7.4;
 /** One bar a second, two minutes. What failed hangs from the top, what was not sent is hollow, what is under way is pale. */
 const Strip = () => {
   const { seconds, most, failed } = useAvailability();
+  const scale = (orders: number) => (orders / most) * height;
+  // From the bottom: served, under way, not sent.
+  const stacked = (second: Second, part: "pending" | "shed"): readonly [number, number] => {
+    const bottom = height - scale(second.ok + (part === "shed" ? second.pending : 0));
+    return [bottom - scale(second[part]), bottom];
+  };
   return (
     <figure class="strip">
       <svg
@@ -69,9 +74,11 @@ const Strip = () => {
         role="img"
         aria-label={`Orders of the last two minutes, one bar a second; ${String(failed)} failed in the last minute`}
       >
-        {seconds.map((second, i) => (
-          <Bar key={second.at} second={second} x={i * pitch} most={most} />
-        ))}
+        <path class="bar-floor" d={bars(seconds, () => [height - 1.5, height])} />
+        <path class="bar-ok" d={bars(seconds, ({ ok }) => [height - scale(ok), height])} />
+        <path class="bar-pending" d={bars(seconds, (one) => stacked(one, "pending"))} />
+        <path class="bar-shed" d={bars(seconds, (one) => stacked(one, "shed"))} />
+        <path class="bar-failed" d={bars(seconds, ({ failed }) => [0, hanging(scale(failed))])} />
       </svg>
       <figcaption>
         <span>2 min ago</span>
@@ -82,37 +89,20 @@ const Strip = () => {
   );
 };
 
-const Bar = ({
-  second,
-  x,
-  most,
-}: {
-  readonly second: Second;
-  readonly x: number;
-  readonly most: number;
-}) => {
-  const scale = (orders: number) => (orders / most) * height;
-  const failed = second.failed === 0 ? 0 : Math.max(8, scale(second.failed));
-  const ok = scale(second.ok);
-  const rest = scale(second.pending);
-  const shed = scale(second.shed);
-  return (
-    <g transform={`translate(${String(x)} 0)`}>
-      <rect class="bar-floor" width={barWidth} y={height - 1.5} height="1.5" />
-      <rect class="bar-ok" width={barWidth} y={height - ok} height={ok} />
-      {rest > 0 && (
-        <rect class="bar-pending" width={barWidth} y={height - ok - rest} height={rest} />
-      )}
-      {shed > 0 && (
-        <rect
-          class="bar-shed"
-          x="0.7"
-          width={barWidth - 1.4}
-          y={height - ok - rest - shed}
-          height={shed}
-        />
-      )}
-      {failed > 0 && <rect class="bar-failed" width={barWidth} y="0" height={failed} />}
-    </g>
-  );
-};
+/** Never so short that nobody sees it. */
+const hanging = (tall: number): number => (tall === 0 ? 0 : Math.max(8, tall));
+
+/** All bars of a kind as one shape: it changes many times a second. */
+function bars(
+  seconds: readonly Second[],
+  span: (second: Second) => readonly [top: number, bottom: number],
+): string {
+  return seconds
+    .map((second, i) => {
+      const [top, bottom] = span(second).map((y) => y.toFixed(1));
+      return top === bottom
+        ? ""
+        : `M${String(i * pitch)} ${top}h${String(barWidth)}V${bottom}h-${String(barWidth)}Z`;
+    })
+    .join("");
+}

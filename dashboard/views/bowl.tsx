@@ -11,11 +11,11 @@ export interface BowlProps {
 
 /** One pod on its shelf. What a screen reader hears of it is in the list of pods. */
 export const Bowl = ({ bowl, count = 1 }: BowlProps) => {
-  const { clock, settings, visitors, state, desk } = useStage();
+  const { clock, settings, parts, desk } = useStage();
   const now = clock.now.value;
-  const ordersPerSecond = visitors.peek()?.byPod[bowl.name] ?? 0;
+  const ordersPerSecond = parts.visitors.peek()?.byPod[bowl.name] ?? 0;
   const says = note(bowl, { now, words: settings.words.value, ordersPerSecond });
-  const answers = isAnswering(state.peek().endpointslices, bowl.name);
+  const answers = isAnswering(parts.endpointslices.value, bowl.name);
   const victims = desk.form.value?.plan?.victims ?? [];
   return (
     <div
@@ -33,6 +33,7 @@ export const Bowl = ({ bowl, count = 1 }: BowlProps) => {
           app={bowl.app}
           look={bowl.look}
           isMended={bowl.seam !== null}
+          isWounded={bowl.isWounded}
           seamStrength={seamStrength(bowl, now)}
         />
         {count > 1 && <b class="stack-count">×{count}</b>}

@@ -18,8 +18,11 @@ const phaseWords: Readonly<Record<ExperimentView["phase"], string>> = {
 
 /** The last thing that was broken on purpose: whom it hit, and what Kubernetes is expected to do about it. */
 export const Experiment = () => {
-  const { state } = useStage();
-  const newest = useMemo(() => computed(() => newestExperiment(state.value)), [state]).value;
+  const { parts } = useStage();
+  const newest = useMemo(
+    () => computed(() => newestExperiment(parts.experiments.value)),
+    [parts],
+  ).value;
   if (newest === null) return <Invitation />;
   return (
     <section class="panel experiment" data-phase={newest.phase} aria-label="Last fault">

@@ -13,6 +13,7 @@ export const FaultForm = ({ form }: { readonly form: Form }) => {
   useEffect(() => {
     const own = first.current;
     if (own === null || own.querySelector(":is(input, select):focus") !== null) return;
+    own.scrollIntoView({ block: "nearest" });
     own.querySelector<HTMLElement>(isPlanned ? "button.go" : "button.leave")?.focus();
   }, [form.offer.name, isPlanned]);
   return (
@@ -28,7 +29,9 @@ export const FaultForm = ({ form }: { readonly form: Form }) => {
       <h2>
         {form.offer.title} <span>{form.offer.name}</span>
       </h2>
-      <p class="dim">{form.offer.description}</p>
+      <p class="about dim" title={form.offer.description}>
+        {form.offer.description}
+      </p>
       <div class="fields">
         {fields(form.offer.params).map((field) => (
           <Control key={field.name} field={field} value={form.values[field.name]} />
@@ -59,21 +62,30 @@ const Plan = ({ form: { plan, problem, offer } }: { readonly form: Form }) => {
   return (
     <div class="plan" aria-live="polite">
       <h3>Would hit</h3>
-      <p class="victims">
-        {plan.victims.length === 0 ? "nobody" : plan.victims.map(({ name }) => name).join(", ")}
-      </p>
+      <p class="victims">{named(plan.victims.map(({ name }) => name))}</p>
       <h3>The same by hand</h3>
-      {plan.kubectl.slice(0, 4).map((line) => (
+      {plan.kubectl.slice(0, linesShown).map((line) => (
         <code class="command" key={line}>
           <i>$ </i>
           {line}
         </code>
       ))}
-      {plan.kubectl.length > 4 && <p class="dim">and {plan.kubectl.length - 4} more</p>}
+      {plan.kubectl.length > linesShown && (
+        <p class="dim">and {plan.kubectl.length - linesShown} more like it</p>
+      )}
       <p class="lesson">{plan.lesson || offer.lesson}</p>
     </div>
   );
 };
+
+const namesShown = 4;
+const linesShown = 2;
+
+function named(names: readonly string[]): string {
+  if (names.length === 0) return "nobody";
+  const more = names.length - namesShown;
+  return names.slice(0, namesShown).join(", ") + (more > 0 ? ` and ${String(more)} more` : "");
+}
 
 const Control = ({ field, value }: { readonly field: Field; readonly value: unknown }) => (
   <label class="control" data-type={field.type}>

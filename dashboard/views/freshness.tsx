@@ -5,9 +5,9 @@ import { useStage } from "../stage.ts";
 
 /** How fresh the page is: the worst of all kinds at a glance, each one's age on hover, focus or touch. */
 export const Freshness = () => {
-  const { state, clock, link } = useStage();
+  const { parts, clock, link } = useStage();
   const now = clock.now.value;
-  const { feeds } = state.value;
+  const feeds = parts.feeds.value;
   const connection = link.value;
   const worst = freshness(feeds, now);
   const isLive = connection.state === "live";

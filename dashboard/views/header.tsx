@@ -1,5 +1,3 @@
-import { computed } from "@preact/signals";
-import { useMemo } from "preact/hooks";
 import { clockTime, count } from "../model/words.ts";
 import { useStage } from "../stage.ts";
 import { Freshness } from "./freshness.tsx";
@@ -8,9 +6,9 @@ const timings = { stage: "stage timings", default: "Kubernetes' default timings"
 
 /** Which cluster this is, how fresh what we see is, and the switches. */
 export const Header = () => {
-  const { state, settings, desk } = useStage();
-  const lab = useMemo(() => computed(() => state.value.lab), [state]).value;
-  const nodes = useMemo(() => computed(() => Object.keys(state.value.nodes).length), [state]).value;
+  const { parts, settings, desk } = useStage();
+  const lab = parts.lab.value;
+  const nodes = Object.keys(parts.nodes.value).length;
   return (
     <header class="top">
       <Mark />

@@ -17,8 +17,8 @@ export const Keys = () => {
 };
 
 const FaultKey = ({ offer }: { readonly offer: FaultOffer }) => {
-  const { desk, state } = useStage();
-  const isOn = Object.values(state.value.experiments).some(
+  const { desk, parts } = useStage();
+  const isOn = Object.values(parts.experiments.value).some(
     (one) => one.fault === offer.name && isUnderWay(one),
   );
   const key = offer.key?.toUpperCase() ?? "";

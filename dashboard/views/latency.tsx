@@ -5,8 +5,7 @@ import { useStage } from "../stage.ts";
 
 /** How long an order takes: the slowest one in a hundred, and how it went over two minutes. */
 export const Latency = () => {
-  const { visitors } = useStage();
-  const latency = visitors.value?.latency ?? null;
+  const latency = useStage().parts.visitors.value?.latency ?? null;
   return (
     <div class="latency">
       <LatencyLines />

@@ -7,15 +7,15 @@ const flightMs = 900;
 
 /** Orders as dots: from the visitors along the Service's bar down to the pod that answered. Driven by the visitors' figures, so still when there are none. */
 export const Requests = () => {
-  const { visitors, state } = useStage();
+  const { parts } = useStage();
   const layer = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const deal = createDealer();
     const pool = createPool(layer);
     const stillness = matchMedia("(prefers-reduced-motion: reduce)");
-    return visitors.subscribe((now) => {
+    return parts.visitors.subscribe((now) => {
       if (now === null) return;
-      const dots = deal(now, state.peek().lab?.ordersPerSecond ?? 0);
+      const dots = deal(now, parts.lab.peek()?.ordersPerSecond ?? 0);
       if (stillness.matches || document.hidden || layer.current === null) return;
       const from = start(layer.current);
       if (from === null) return;
@@ -27,7 +27,7 @@ export const Requests = () => {
         pool.fly(fall(from), { tone: "failed", delayMs: i * 60 });
       }
     });
-  }, [visitors, state]);
+  }, [parts]);
   return <div class="requests" ref={layer} />;
 };
 

@@ -11,9 +11,10 @@ import { Vessel } from "./vessel.tsx";
 
 /** The cluster itself: visitors, the Service, nodes as shelves with pods as bowls, and the control plane beneath. */
 export const SceneView = () => {
-  const { scene, state, clock } = useStage();
+  const { scene, state, parts, clock } = useStage();
   const { shelves, density } = scene.value;
-  const blank = blankReason(state.value, clock.now.value);
+  void [parts.lab.value, parts.feeds.value];
+  const blank = blankReason(state.peek(), clock.now.value);
   return (
     <main
       class="scene"

@@ -25,8 +25,11 @@ export const SentenceView = () => {
 };
 
 const LastCommand = () => {
-  const { state } = useStage();
-  const newest = useMemo(() => computed(() => newestExperiment(state.value)), [state]).value;
+  const { parts } = useStage();
+  const newest = useMemo(
+    () => computed(() => newestExperiment(parts.experiments.value)),
+    [parts],
+  ).value;
   const [line, ...more] = newest?.kubectl ?? [];
   if (line === undefined)
     return <code class="command hint">Press a key to break something. ? shows all keys.</code>;

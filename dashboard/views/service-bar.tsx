@@ -1,13 +1,11 @@
-import { computed } from "@preact/signals";
-import { useMemo } from "preact/hooks";
 import { useStage } from "../stage.ts";
 
 /** The visitors, and the one name behind which the storefront's pods stand. */
 export const ServiceBar = () => {
-  const { state, settings } = useStage();
-  const facts = useMemo(() => computed(() => serviceFacts(state.value.endpointslices)), [state]);
-  const { lab } = state.value;
-  const { ready, isKnown } = facts.value;
+  const { parts, settings } = useStage();
+  const facts = serviceFacts(parts.endpointslices.value);
+  const lab = parts.lab.value;
+  const { ready, isKnown } = facts;
   const rate = lab?.ordersPerSecond ?? null;
   return (
     <>
@@ -23,7 +21,7 @@ export const ServiceBar = () => {
             : "Service storefront: its ready endpoints answer"}
         </span>
         <i class="track" />
-        <b>{says(facts.value)}</b>
+        <b>{says(facts)}</b>
       </div>
     </>
   );

@@ -13,7 +13,7 @@ export const Shelf = ({
   readonly shelf: ShelfModel;
   readonly density: Density;
 }) => {
-  const { state, clock } = useStage();
+  const { parts, clock } = useStage();
   const { node } = shelf;
   const health = node?.readiness ?? "gone";
   const rows = [
@@ -28,7 +28,7 @@ export const Shelf = ({
       data-open={node?.schedulable ?? false}
     >
       <header>
-        <h2>{shortNode(shelf.name, state.value.lab?.cluster)}</h2>
+        <h2>{shortNode(shelf.name, parts.lab.value?.cluster)}</h2>
         <span>{heading(shelf, clock.now.value, density.shelves > 4 ? 1 : 2)}</span>
       </header>
       <div class="boards">

@@ -50,8 +50,14 @@ const Side = () => {
   const form = desk.form.value;
   return (
     <aside class="side">
-      {form === null ? <Experiment /> : <FaultForm form={form} />}
-      <Timeline />
+      {form === null ? (
+        <>
+          <Experiment />
+          <Timeline />
+        </>
+      ) : (
+        <FaultForm form={form} />
+      )}
     </aside>
   );
 };

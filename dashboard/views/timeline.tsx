@@ -7,9 +7,9 @@ const shown = 40;
 
 /** What happened, the newest on top, in plain words or Kubernetes' own. */
 export const Timeline = () => {
-  const { state, clock, settings } = useStage();
+  const { parts, clock, settings } = useStage();
   const words = settings.words.value;
-  const moments = state.value.timeline.slice(-shown).reverse();
+  const moments = parts.timeline.value.slice(-shown).reverse();
   return (
     <section class="panel timeline" aria-label="What happened">
       <h2>

@@ -44,17 +44,25 @@ export interface VesselProps {
   readonly app: string;
   readonly look: Look;
   readonly isMended: boolean;
+  /** It is on its way out against its owner's will. */
+  readonly isWounded?: boolean;
   /** 1 for a fresh seam, less while it fades. */
   readonly seamStrength?: number;
 }
 
 /** Whole, drawn in gold, cracked, pale or broken in two; a mended one keeps its seam. */
-export const Vessel = ({ app, look, isMended, seamStrength = 1 }: VesselProps) => {
+export const Vessel = ({
+  app,
+  look,
+  isMended,
+  isWounded = false,
+  seamStrength = 1,
+}: VesselProps) => {
   const d = shapeOf(app);
   return (
     <svg class="vessel" viewBox="0 0 64 64" aria-hidden="true">
       {look === "lost" ? <Halves d={d} /> : <Whole d={d} look={look} />}
-      {(look === "waiting" || look === "unready") && (
+      {isCracked(look, isWounded) && (
         <g clip-path={`url(#vessel-${clipOf(app)})`}>
           <path class="crack-gap" d={crackLine} />
           <path class="crack" d={crackLine} />
@@ -68,6 +76,9 @@ export const Vessel = ({ app, look, isMended, seamStrength = 1 }: VesselProps) =
     </svg>
   );
 };
+
+const isCracked = (look: Look, isWounded: boolean): boolean =>
+  look === "waiting" || look === "unready" || (look === "leaving" && isWounded);
 
 const Whole = ({ d, look }: { readonly d: string; readonly look: Look }) => (
   <>

@@ -20,7 +20,7 @@ describe.skipIf(chromiumPath === null)("the presenter's hands", () => {
     const { page, world } = await open();
 
     await page.keyboard.press("k");
-    await page.locator('[data-pod-look="lost"]').first().waitFor({ state: "attached" });
+    await page.locator('[data-pod-look="leaving"]').first().waitFor({ state: "attached" });
 
     expect(world.fired).toEqual([{ fault: "pod-delete", params: {} }]);
     expect(await page.locator(".say .command").textContent()).toContain("kubectl -n pizza delete");
@@ -45,7 +45,8 @@ describe.skipIf(chromiumPath === null)("the presenter's hands", () => {
     const { page, world } = await open();
     await page.keyboard.press("Shift+K");
 
-    await page.locator("input[name=count]").fill("2");
+    await page.locator("select[name=mode]").selectOption("count");
+    await page.locator("input[name=amount]").fill("2");
     await expect
       .poll(() => page.locator(".plan .victims").textContent())
       .toMatch(/^storefront\S+, storefront\S+$/);
@@ -54,7 +55,12 @@ describe.skipIf(chromiumPath === null)("the presenter's hands", () => {
     await page.locator("button.go").click();
 
     await expect.poll(() => world.fired.length).toBe(1);
-    expect(world.fired[0]?.params).toEqual({ app: "kitchen", count: 2, graceSeconds: 0 });
+    expect(world.fired[0]?.params).toEqual({
+      app: "kitchen",
+      mode: "count",
+      amount: 2,
+      grace: "graceful",
+    });
   });
 
   test("Esc stops everything and closes whatever is open", async () => {

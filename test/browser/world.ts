@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import type { LabCommands } from "../../backend/api/commands.ts";
 import { LabError } from "../../backend/core/errors.ts";
 import { createRandom } from "../../backend/core/random.ts";
@@ -7,6 +8,7 @@ import type { FaultOffer } from "../../backend/wire/commands.ts";
 import type { LabEvent } from "../../backend/wire/events.ts";
 import { emptyState, type ExperimentView } from "../../backend/wire/state.ts";
 import type { PodView } from "../../backend/wire/views.ts";
+import { podDelete } from "../../chaos/faults/pod-delete.ts";
 import { podView } from "../fixtures/views.ts";
 
 /** A cluster that behaves: who is killed is gone, and its ReplicaSet makes another one that takes a while to be ready. For looking at the page, and for testing it. */
@@ -20,41 +22,18 @@ export interface World extends LabCommands {
   close(): void;
 }
 
+/** As the catalogue has it: the form that is tried is the real one. */
 export const killOffer: FaultOffer = {
-  name: "pod-delete",
-  title: "kill a pod",
-  description: "Deletes pods, as somebody with kubectl would.",
-  lesson: "A ReplicaSet counts its pods and makes new ones until the number is right again.",
-  key: "k",
-  params: {
-    type: "object",
-    properties: {
-      app: {
-        type: "string",
-        enum: ["storefront", "kitchen", "ledger", "any"],
-        default: "storefront",
-        description: "Whose pods.",
-      },
-      count: {
-        type: "integer",
-        minimum: 1,
-        maximum: 10,
-        default: 1,
-        description: "How many pods.",
-      },
-      graceSeconds: {
-        type: "integer",
-        minimum: 0,
-        maximum: 60,
-        default: 0,
-        description: "Time to leave in good manners; 0 is a kill.",
-      },
-    },
-  },
+  name: podDelete.name,
+  title: podDelete.title,
+  description: podDelete.description,
+  lesson: podDelete.lesson,
+  key: podDelete.key,
+  params: z.toJSONSchema(podDelete.params, { io: "input" }),
   hidden: null,
 };
 
-const steps = { created: 60, scheduled: 90, starting: 900, ready: 2300 } as const;
+const steps = { created: 60, scheduled: 90, starting: 900, ready: 2300, left: 4000 } as const;
 
 export function createWorld(
   store: Store,
@@ -82,12 +61,22 @@ export function createWorld(
     store.apply({ type: "gone", kind: "pods", at: Date.now(), uid: pod.uid });
     replace(pod);
   };
+  const ask = (pod: PodView) => {
+    const leaving = { phase: "leaving", deletedAt: Date.now(), graceSeconds: 30 } as const;
+    seen(podView({ ...pod, ...leaving, resourceVersion: randomUUID() }));
+    replace(pod);
+    later(steps.left, () =>
+      store.apply({ type: "gone", kind: "pods", at: Date.now(), uid: pod.uid }),
+    );
+  };
   const victimsOf = (params: Readonly<Record<string, unknown>>, seed: number) => {
-    const app = params["app"] ?? "storefront";
+    const { app, mode, amount } = podDelete.params.parse(params);
     const ready = Object.values(store.state.pods).filter(
       (pod) => pod.phase === "ready" && (app === "any" || pod.app === app),
     );
-    return createRandom(seed).sample(ready, Number(params["count"] ?? 1));
+    const share = Math.ceil((ready.length * amount) / 100);
+    const count = { one: 1, count: amount, percent: share, all: ready.length }[mode];
+    return createRandom(seed).sample(ready, count);
   };
   const offers = options.offers ?? [killOffer];
   const world: World = {
@@ -102,7 +91,7 @@ export function createWorld(
       return {
         fault,
         victims: victims.map(({ name }) => ({ kind: "pod", name })),
-        kubectl: victims.map(({ name }) => `kubectl -n pizza delete pod ${name} --grace-period=0`),
+        kubectl: victims.map(({ name }) => `kubectl -n pizza delete pod ${name}`),
         lesson: killOffer.lesson,
         seed,
       };
@@ -118,7 +107,7 @@ export function createWorld(
         experiment: { ...done, phase, endedAt },
       });
       store.apply(tell("injecting", null));
-      victims.forEach(kill);
+      victims.forEach(params["grace"] === "now" ? kill : ask);
       store.apply(tell("done", Date.now()));
       return { ...done, phase: "done", endedAt: Date.now() };
     },
@@ -157,7 +146,7 @@ const experiment = (fault: string, victims: readonly PodView[]): ExperimentView 
   title: "kill a pod",
   phase: "injecting",
   victims: victims.map(({ name, uid }) => ({ kind: "pod", name, uid })),
-  kubectl: victims.map(({ name }) => `kubectl -n pizza delete pod ${name} --grace-period=0`),
+  kubectl: victims.map(({ name }) => `kubectl -n pizza delete pod ${name}`),
   lesson: killOffer.lesson,
   startedAt: Date.now(),
   endsAt: null,
