@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { createDealer } from "../model/dots.ts";
+import type { Scene } from "../model/shelves.ts";
 import { useStage } from "../stage.ts";
 
 const dotsKept = 64;
@@ -7,27 +8,28 @@ const flightMs = 900;
 
 /** Orders as dots: from the visitors along the Service's bar down to the pod that answered. Driven by the visitors' figures, so still when there are none. */
 export const Requests = () => {
-  const { parts } = useStage();
+  const { parts, scene } = useStage();
   const layer = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const deal = createDealer();
     const pool = createPool(layer);
     const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+    const measured = createMeasured(layer);
     return parts.visitors.subscribe((now) => {
       if (now === null) return;
       const dots = deal(now, parts.lab.peek()?.ordersPerSecond ?? 0);
-      if (stillness.matches || document.hidden || layer.current === null) return;
-      const from = start(layer.current);
+      if (stillness.matches || document.hidden) return;
+      const { from, to } = measured(scene.peek());
       if (from === null) return;
       dots.served.forEach((pod, i) => {
-        const to = target(layer.current, pod);
-        if (to !== null) pool.fly(path(from, to), { tone: "served", delayMs: i * 40 });
+        const end = to(pod);
+        if (end !== null) pool.fly(path(from, end), { tone: "served", delayMs: i * 40 });
       });
       for (let i = 0; i < dots.failed; i++) {
         pool.fly(fall(from), { tone: "failed", delayMs: i * 60 });
       }
     });
-  }, [parts]);
+  }, [parts, scene]);
   return <div class="requests" ref={layer} />;
 };
 
@@ -39,27 +41,33 @@ interface Start extends Point {
   readonly right: number;
 }
 
-/** Where the Service's bar begins and how far it goes, seen from the layer. */
-function start(layer: HTMLElement): Start | null {
-  const bar = layer.parentElement?.querySelector(".service-bar .track")?.getBoundingClientRect();
-  const own = layer.getBoundingClientRect();
-  if (bar === undefined || bar.width === 0) return null;
-  return {
-    x: bar.left - own.left,
-    y: bar.top - own.top + bar.height / 2,
-    right: bar.right - own.left,
+/** Where the bar and the pods are, seen from the layer. Asking makes the browser lay out the page, so it is asked once for each scene. */
+function createMeasured(layer: { readonly current: HTMLElement | null }) {
+  let known: { scene: Scene; from: Start | null; ends: Map<string, Point | null> } | null = null;
+  return (scene: Scene) => {
+    if (known?.scene !== scene) known = { scene, from: start(layer.current), ends: new Map() };
+    const { from, ends } = known;
+    const to = (pod: string): Point | null => {
+      if (!ends.has(pod)) ends.set(pod, target(layer.current, pod));
+      return ends.get(pod) ?? null;
+    };
+    return { from, to };
   };
 }
 
+function start(layer: HTMLElement | null): Start | null {
+  const track = layer?.parentElement?.querySelector(".service-bar .track");
+  const [bar, own] = [track?.getBoundingClientRect(), layer?.getBoundingClientRect()];
+  if (bar === undefined || own === undefined || bar.width === 0) return null;
+  const right = bar.right - own.left;
+  return { x: bar.left - own.left, y: bar.top - own.top + bar.height / 2, right };
+}
+
 function target(layer: HTMLElement | null, pod: string): Point | null {
-  if (layer === null) return null;
-  const box = layer.parentElement
-    ?.querySelector(`[data-bowl="${CSS.escape(pod)}"] .vessel`)
-    ?.getBoundingClientRect();
-  const own = layer.getBoundingClientRect();
-  return box === undefined
-    ? null
-    : { x: box.left - own.left + box.width / 2, y: box.top - own.top + box.height * 0.3 };
+  const vessel = layer?.parentElement?.querySelector(`[data-bowl="${CSS.escape(pod)}"] .vessel`);
+  const [box, own] = [vessel?.getBoundingClientRect(), layer?.getBoundingClientRect()];
+  if (box === undefined || own === undefined) return null;
+  return { x: box.left - own.left + box.width / 2, y: box.top - own.top + box.height * 0.3 };
 }
 
 const at = ({ x, y }: Point, scale = 1) =>
