@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import type { Step } from "../core/progress.ts";
 import { waitFor } from "../core/wait.ts";
-import { tryExec, exec } from "../host/exec.ts";
+import { exec } from "../host/exec.ts";
 import { isOwnProcess, startTimeOf } from "../host/processes.ts";
 import type { KwokPrograms } from "./image/kwok-programs.ts";
 import { kubernetesVersion } from "./image/versions.ts";
@@ -76,17 +76,30 @@ function kill(pid: number): void {
   }
 }
 
-/** By the pid files, and only what really runs a program of this folder: a recycled pid is somebody else's. */
+/**
+ * By what they run, not by kwokctl's pid files: a start that was cut off has not written all of them. The programs are linked into the
+ * cluster's own folder, so that no process of anybody else's runs them by that path.
+ */
 async function processesOf(spec: ClusterSpec) {
-  const folder = join(clusterFolder(spec), "pids");
+  const bin = `${join(clusterFolder(spec), "bin")}/`;
   const found = [];
-  for (const file of await namesIn(folder)) {
-    const pid = Number(await readFile(join(folder, file), "utf8"));
+  for (const [pid, command] of await runningCommands()) {
+    if (!command.startsWith(bin)) continue;
     const startTime = await startTimeOf(pid);
-    const ours = (await commandLineOf(pid)).includes(clusterFolder(spec));
-    if (startTime !== null && ours) found.push({ pid, startTime });
+    if (startTime !== null) found.push({ pid, startTime });
   }
   return found;
+}
+
+async function runningCommands(): Promise<(readonly [number, string])[]> {
+  const pids = (await namesIn("/proc")).map(Number).filter(Number.isInteger);
+  return Promise.all(
+    pids.map(async (pid) => {
+      // One that has ended in between says nothing.
+      const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+      return [pid, line] as const;
+    }),
+  );
 }
 
 async function namesIn(folder: string): Promise<string[]> {
@@ -94,16 +107,6 @@ async function namesIn(folder: string): Promise<string[]> {
     return await readdir(folder);
   } catch {
     return [];
-  }
-}
-
-async function commandLineOf(pid: number): Promise<string> {
-  try {
-    return await readFile(`/proc/${pid}/cmdline`, "utf8");
-  } catch {
-    // No /proc (macOS): ps says the same.
-    const ps = await tryExec("ps", ["-o", "command=", "-p", String(pid)]).catch(() => null);
-    return ps?.stdout ?? "";
   }
 }
 

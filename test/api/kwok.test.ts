@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createGuard } from "../../backend/cluster/guard.ts";
 import { createKwokProvider } from "../../backend/cluster/kwok.ts";
 import { exec } from "../../backend/host/exec.ts";
+import type { Progress } from "../../backend/core/progress.ts";
 import { type KwokCluster, run, startKwokCluster } from "./kwok-cluster.ts";
 
 let own: KwokCluster;
@@ -114,6 +115,26 @@ test("a start that fails leaves nothing behind", async () => {
 
   await expect(provider.create(spec, run)).rejects.toMatchObject({ code: "command-failed" });
 
+  expect(await processes()).toEqual([]);
+  expect(await readdir(own.spec.stateDir)).toEqual([]);
+});
+
+test("a start that is interrupted rejects with the reason, and leaves nothing behind", async () => {
+  const stop = new AbortController();
+  const atControlPlane: Progress = {
+    ...run.progress,
+    step: (_title, work) => {
+      // When every component has been started and nothing answers yet.
+      const update = (said: string) => {
+        if (said === "Cluster is started") stop.abort(new Error("Ctrl-C"));
+      };
+      return work({ update });
+    },
+  };
+
+  const starting = provider.create(own.spec, { progress: atControlPlane, signal: stop.signal });
+
+  await expect(starting).rejects.toThrow("Ctrl-C");
   expect(await processes()).toEqual([]);
   expect(await readdir(own.spec.stateDir)).toEqual([]);
 });
