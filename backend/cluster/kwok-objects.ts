@@ -26,7 +26,9 @@ export function simulatedNode(nodeName: string): KubeObject & Record<string, unk
         "kubernetes.io/hostname": nodeName,
         "kubernetes.io/os": "linux",
         type: "kwok",
-        ...(isControlPlane ? { "node-role.kubernetes.io/control-plane": "" } : {}),
+        ...(isControlPlane
+          ? { "node-role.kubernetes.io/control-plane": "" }
+          : { "topology.kubernetes.io/zone": zoneOf(nodeName) }),
       },
     },
     spec: isControlPlane
@@ -34,6 +36,12 @@ export function simulatedNode(nodeName: string): KubeObject & Record<string, unk
       : {},
     status: { allocatable: room, capacity: room },
   };
+}
+
+/** Workers stand in three zones by turns, as kind's do. */
+function zoneOf(worker: string): string {
+  const number = Number(/worker(?<number>\d+)$/.exec(worker)?.groups?.["number"] ?? 1);
+  return `zone-${"abc"[(number - 1) % 3]}`;
 }
 
 /**

@@ -62,29 +62,22 @@ export async function wakeNodes(nodes: readonly NodeContainer[]): Promise<readon
   return asleep.map(({ name }) => name);
 }
 
-/** Copies an image archive into one node, as soon as its containerd answers. */
+/**
+ * Copies an image archive into one node, as soon as its containerd lets it: while a node comes up there is no container yet, then no
+ * containerd, and then kind restarts it, which cuts a copy off. An import that is repeated does no harm.
+ */
 export async function loadInto(node: string, archive: string, signal?: AbortSignal): Promise<void> {
   const options = signal === undefined ? {} : { signal };
+  // --all-platforms keeps ctr from looking for layers of platforms that the archive does not have.
+  const load = ["ctr", "-n", "k8s.io", "images", "import", "--all-platforms", "--digests"];
   await waitFor(
     async () => {
-      const asked = await tryExec("docker", ["exec", node, "ctr", "version"], options);
-      return asked.exitCode === 0 ? true : null;
+      await docker(["cp", "-q", archive, `${node}:/var/images.tar`], options);
+      await docker(["exec", node, ...load, "/var/images.tar"], options);
+      return true;
     },
-    { what: `containerd in ${node}`, timeoutMs: 120_000, everyMs: 500, ...options },
+    { what: `the images to be in ${node}`, timeoutMs: 180_000, everyMs: 1000, ...options },
   );
-  await docker(["cp", "-q", archive, `${node}:/var/images.tar`], options);
-  // --all-platforms keeps ctr from looking for layers of platforms that the archive does not have.
-  const load = [
-    "ctr",
-    "-n",
-    "k8s.io",
-    "images",
-    "import",
-    "--all-platforms",
-    "--digests",
-    "/var/images.tar",
-  ];
-  await docker(["exec", node, ...load], options);
   await docker(["exec", node, "rm", "-f", "/var/images.tar"], options);
 }
 
