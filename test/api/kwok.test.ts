@@ -27,7 +27,10 @@ async function processes(): Promise<number[]> {
 
 interface NodeList {
   readonly items: readonly {
-    readonly metadata: { readonly name: string };
+    readonly metadata: {
+      readonly name: string;
+      readonly labels: Readonly<Record<string, string>>;
+    };
     readonly spec: { readonly taints?: readonly { readonly effect: string }[] };
   }[];
 }
@@ -53,6 +56,11 @@ test("its nodes are named as kind names them, and the control plane takes no ord
     `${name}-worker2`,
   ]);
   expect(items[0]?.spec.taints).toMatchObject([{ effect: "NoSchedule" }]);
+  expect(items.map(({ metadata }) => metadata.labels["topology.kubernetes.io/zone"])).toEqual([
+    undefined,
+    "zone-a",
+    "zone-b",
+  ]);
 });
 
 test("its control plane runs with the stage's timings", async () => {
