@@ -56,7 +56,7 @@ export function openOrderBook(file: string, now: () => number = Date.now): Order
       problem = null;
     } catch (error) {
       problem = messageOf(error);
-      if (database.isTransaction) database.exec("ROLLBACK");
+      if (database.isOpen && database.isTransaction) database.exec("ROLLBACK");
       for (const { fail } of batch) fail(new Error(`Not written: ${problem}`));
       return;
     }

@@ -54,7 +54,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     receiptKeyFile: env["RECEIPT_KEY_FILE"] ?? "/etc/pizza/receipt-key/key",
     faultKeyFile: env["FAULT_KEY_FILE"] ?? "/etc/pizza/fault-key/key",
     ordersFile: env["ORDERS_FILE"] ?? "/var/lib/pizza/orders.db",
-    bakeCpuMs: number("BAKE_CPU_MS", 2, 1000),
+    bakeCpuMs: number("BAKE_CPU_MS", 1, 1000),
     drainMs: number("DRAIN_MS", 1000, 60_000),
   };
   if (mistakes.length > 0) throw new Error(`Cannot start: ${mistakes.join("; ")}.`);
