@@ -2,6 +2,7 @@ import { LabError } from "../core/errors.ts";
 import { waitFor } from "../core/wait.ts";
 import { createKube, KubeError, type KubeConnection } from "./clients.ts";
 import { thisHost } from "./kind-config.ts";
+import { followAddresses } from "./node-address.ts";
 import { readConnection } from "./kind-state.ts";
 import { addWorker, expectedNodes, loadInto, nodeContainers, wakeNodes } from "./nodes.ts";
 import type { ClusterSpec, CreateRun } from "./provider.ts";
@@ -17,6 +18,8 @@ export async function repairNodes(
   const asleep = there.filter(({ state }) => state !== "running").map(({ name }) => name);
   if (asleep.length > 0)
     await progress.step(`Starting what was stopped: ${asleep.join(", ")}`, () => wakeNodes(there));
+  const moved = await followAddresses(there, signal);
+  if (moved.length > 0) progress.note(`Docker gave new addresses to ${moved.join(", ")}.`);
   const connection = await readConnection(spec);
   if (connection === null)
     throw new LabError(

@@ -4,6 +4,7 @@ import { LabError } from "../core/errors.ts";
 import { createLifetime } from "../core/lifetime.ts";
 import { tryExec } from "../host/exec.ts";
 import { bringUp, serveLab } from "../main.ts";
+import { ensurePage } from "../page.ts";
 import { findRunningLab } from "../running-lab.ts";
 import { askYesNo, createTerminalProgress } from "./terminal.ts";
 
@@ -30,7 +31,10 @@ async function bringUpAndServe(config: Config): Promise<number> {
       retain: config.retain,
       ask: (q: string) => ask(config, q),
     };
-    const cluster = await orSimulated(config, (settled) => bringUp(settled, run));
+    const [cluster] = await Promise.all([
+      orSimulated(config, (settled) => bringUp(settled, run)),
+      ensurePage(config.root, progress),
+    ]);
     const lab = await serveLab(cluster.config, cluster.cluster, { lifetime, progress });
     progress.close();
     const took = `Ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`;

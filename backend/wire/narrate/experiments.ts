@@ -7,11 +7,15 @@ const mostNames = 3;
 export function tellExperiment({ before, at }: Scene, now: ExperimentView): readonly Line[] {
   const was = before.experiments[now.id];
   if (was?.phase === now.phase) return [];
-  const line = lineFor(now, was?.phase === "undoing");
+  const line = lineFor(now, was);
   return line === null ? [] : [{ at, about: now.victims[0]?.uid ?? null, ...line }];
 }
 
-function lineFor(now: ExperimentView, wasUndoing: boolean): Omit<Line, "at" | "about"> | null {
+/** Where nothing was held there is nothing to undo: what heals it is Kubernetes, and that is told by what it does. */
+function lineFor(
+  now: ExperimentView,
+  was: ExperimentView | undefined,
+): Omit<Line, "at" | "about"> | null {
   const problem = now.error === null ? "" : `: ${now.error.message}`;
   switch (now.phase) {
     case "planned":
@@ -22,13 +26,15 @@ function lineFor(now: ExperimentView, wasUndoing: boolean): Omit<Line, "at" | "a
       return { tone: "broken", plain: `The presenter breaks something: ${now.title}.`, kubernetes };
     }
     case "undoing":
+      if (was === undefined) return leftOpen(now);
+      if (now.endsAt === null) return null;
       return {
         tone: "waiting",
         plain: `Being undone: ${now.title}.`,
         kubernetes: `${now.fault}: undoing`,
       };
     case "done": {
-      if (!wasUndoing) return null;
+      if (was?.phase !== "undoing" || now.endsAt === null) return null;
       return { tone: "mended", plain: `Undone: ${now.title}.`, kubernetes: `${now.fault}: undone` };
     }
     case "failed": {
@@ -44,6 +50,12 @@ function lineFor(now: ExperimentView, wasUndoing: boolean): Omit<Line, "at" | "a
       return now.phase satisfies never;
   }
 }
+
+const leftOpen = (now: ExperimentView): Omit<Line, "at" | "about"> => ({
+  tone: "waiting",
+  plain: `A lab before this one left something open, and it is taken back: ${now.title}.`,
+  kubernetes: `${now.fault}: open in the journal, undoing`,
+});
 
 function victimsOf({ victims }: ExperimentView): string {
   if (victims.length === 0) return "no victims";

@@ -37,8 +37,8 @@ test("an experiment is told when it breaks something, is undone, or is stuck", (
   const error = { message: "Node worker is gone.", remedy: "Start it again." };
 
   const { plain } = told([
-    ...[phase({}), phase({ phase: "injecting" }), phase({ phase: "holding" })].flat(),
-    ...[phase({ phase: "undoing" }), phase({ phase: "done" })].flat(),
+    ...[phase({}), phase({ phase: "injecting" }), phase({ phase: "holding", endsAt: 9 })].flat(),
+    ...[phase({ phase: "undoing", endsAt: 9 }), phase({ phase: "done", endsAt: 9 })].flat(),
     ...phase({ id: "other", phase: "stuck", error }),
   ]);
 
@@ -47,6 +47,33 @@ test("an experiment is told when it breaks something, is undone, or is stuck", (
     "Being undone: Delete one storefront pod at once.",
     "Undone: Delete one storefront pod at once.",
     "It could not be undone: Node worker is gone.",
+  ]);
+});
+
+test("of a fault that holds nothing, only the breaking is told", () => {
+  const first = clusterStory().find((event) => event.type === "experiment");
+  const base = first?.type === "experiment" ? first.experiment : null;
+  const phases = ["planned", "injecting", "undoing", "done"] as const;
+
+  const { plain } = told(
+    phases.flatMap((phase): LabEvent[] =>
+      base === null ? [] : [{ type: "experiment", at: 0, experiment: { ...base, phase } }],
+    ),
+  );
+
+  expect(plain).toEqual(["The presenter breaks something: Delete one storefront pod at once."]);
+});
+
+test("what an earlier lab left open is said to be taken back", () => {
+  const first = clusterStory().find((event) => event.type === "experiment");
+  const base = first?.type === "experiment" ? first.experiment : null;
+
+  const { plain } = told(
+    base === null ? [] : [{ type: "experiment", at: 0, experiment: { ...base, phase: "undoing" } }],
+  );
+
+  expect(plain).toEqual([
+    "A lab before this one left something open, and it is taken back: Delete one storefront pod at once.",
   ]);
 });
 
