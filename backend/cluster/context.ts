@@ -62,7 +62,7 @@ async function moveIn(spec: ClusterSpec, kube: Kube, run: CreateRun): Promise<Cl
   // Before the first write: a namespace of the same name may be somebody's work.
   await checkNamespaces(kube, spec.stateDir, signal);
   progress.note(
-    "A cluster of your own: the lab touches its namespaces kintsugi and pizza only. It cannot load images into these nodes, does not know whether network policies work, and sends no visitors.",
+    "A cluster of your own: the lab touches its namespaces kintsugi and pizza only. It sends no visitors, does not know whether network policies work, and cannot copy images: these nodes must hold local/kintsugi-pizza already (kind load docker-image).",
   );
   return progress.step("Marking the lab's namespaces", async () => {
     try {
