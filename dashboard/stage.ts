@@ -75,9 +75,9 @@ function split(state: Given["state"]): Parts {
 }
 
 const sampleEveryMs = 900;
-const keptMs = 120_000;
+const keptMs = 60_000;
 
-/** One sample a second at most, two minutes of them. */
+/** One sample a second at most, a minute of them. */
 function keepLatency(state: Given["state"], clock: LabClock): Stage["latency"] {
   const samples = signal<readonly LatencySample[]>([]);
   clock.now.subscribe((now) => {

@@ -24,10 +24,10 @@ export interface LatencyChart {
   destroy(): void;
 }
 
-const spanMs = 120_000;
+const spanMs = 60_000;
 const series = ["p50Ms", "p95Ms", "p99Ms"] as const;
 
-/** Three lines over two minutes, without animation: it is drawn once a second. */
+/** Three lines over a minute, without animation: it is drawn once a second. */
 export function createLatencyChart(canvas: HTMLCanvasElement): LatencyChart {
   const chart = new Chart(canvas, {
     type: "line",

@@ -45,13 +45,18 @@ const Figure = () => {
       </b>
       <small>
         of orders served this minute
-        <em>{failed === 0 ? "none failed" : `${String(failed)} failed`}</em>
+        <em>{outcome(share, failed)}</em>
         {shed > 0 && <em class="shed">{shed} not sent</em>}
         {failed > 0 && reasons !== "" && <i>{reasons}</i>}
       </small>
     </div>
   );
 };
+
+function outcome(share: number | null, failed: number): string {
+  if (share === null) return "none answered yet";
+  return failed === 0 ? "none failed" : `${String(failed)} failed`;
+}
 
 const height = 100;
 const pitch = 10;

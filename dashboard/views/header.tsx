@@ -15,7 +15,7 @@ export const Header = () => {
       <Freshness />
       {lab !== null && (
         <span class="chip facts">
-          {lab.provider} · {count(nodes, "node")} · {lab.version}
+          {[lab.provider, ...(nodes === 0 ? [] : [count(nodes, "node")]), lab.version].join(" · ")}
         </span>
       )}
       {lab?.simulated === true && <strong class="chip simulated">simulated nodes</strong>}

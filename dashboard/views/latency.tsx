@@ -3,7 +3,7 @@ import { createLatencyChart } from "../charts/latency-chart.ts";
 import { milliseconds } from "../model/words.ts";
 import { useStage } from "../stage.ts";
 
-/** How long an order takes: the slowest one in a hundred, and how it went over two minutes. */
+/** How long an order takes: the slowest one in a hundred, and how it went over the last minute. */
 export const Latency = () => {
   const latency = useStage().parts.visitors.value?.latency ?? null;
   return (
@@ -43,7 +43,7 @@ const LatencyLines = () => {
   }, [latency, settings, clock]);
   return (
     <div class="latency-lines">
-      <canvas ref={canvas} role="img" aria-label="Latency over the last two minutes" />
+      <canvas ref={canvas} role="img" aria-label="Latency over the last minute" />
     </div>
   );
 };

@@ -60,7 +60,7 @@ export const Vessel = ({
 }: VesselProps) => {
   const d = shapeOf(app);
   return (
-    <svg class="vessel" viewBox="0 0 64 64" aria-hidden="true">
+    <svg class="vessel" viewBox="0 0 64 64" preserveAspectRatio="xMidYMax meet" aria-hidden="true">
       {look === "lost" ? <Halves d={d} /> : <Whole d={d} look={look} />}
       {isCracked(look, isWounded) && (
         <g clip-path={`url(#vessel-${clipOf(app)})`}>

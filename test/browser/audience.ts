@@ -78,5 +78,33 @@ async function sitDown(
 export const podIn = (page: Page, uid: string) => page.locator(`[data-pod-uid="${uid}"]`);
 
 /** Waits until the page shows the pod like this. */
-export const looks = (page: Page, uid: string, look: string) =>
-  expect.poll(() => podIn(page, uid).getAttribute("data-pod-look"), { timeout: 8000 }).toBe(look);
+export async function looks(page: Page, uid: string, look: string): Promise<void> {
+  const now = () => podIn(page, uid).getAttribute("data-pod-look");
+  await expect.poll(now, { timeout: 8000 }).toBe(look);
+}
+
+/** Writes down every look that the page gives a pod from now on, however short: `read` tells them in order, without repeats. */
+export async function watchLooks(page: Page): Promise<(uid: string) => Promise<string[]>> {
+  await page.evaluate(() => {
+    const seen: [string, string][] = [];
+    Object.assign(globalThis, { seenLooks: seen });
+    const list = document.querySelector("ul[aria-label=Pods]");
+    const note = () => {
+      for (const pod of list?.querySelectorAll<HTMLElement>("[data-pod-uid]") ?? [])
+        seen.push([pod.dataset["podUid"] ?? "", pod.dataset["podLook"] ?? ""]);
+    };
+    if (list !== null)
+      new MutationObserver(note).observe(list, {
+        attributes: true,
+        childList: true,
+        subtree: true,
+      });
+  });
+  return async (uid) => {
+    const seen = await page.evaluate(
+      () => Reflect.get(globalThis, "seenLooks") as [string, string][],
+    );
+    const own = seen.filter(([one]) => one === uid).map(([, look]) => look);
+    return own.filter((look, i) => look !== own[i - 1]);
+  };
+}

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { PixelStamp } from "../../dashboard/measure.ts";
 import { cast, clusterStory } from "../fixtures/cluster-story.ts";
-import { audience, looks, podIn } from "./audience.ts";
+import { audience, looks, podIn, watchLooks } from "./audience.ts";
 import { chromiumPath } from "./chromium.ts";
 
 const { stage, seat } = audience();
@@ -32,13 +33,15 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
     const { link, store, world } = await stage({ events: calm() });
     const { page } = await seat(link());
     await looks(page, uid, "ready");
+    const read = await watchLooks(page);
     const pod = store.state.pods[uid];
 
     if (pod !== undefined) world.kill(pod);
-    await looks(page, uid, "lost");
-    await expect.poll(() => page.locator('[data-pod-look="starting"]').count()).toBe(1);
     await expect.poll(() => page.locator(".seam").count(), { timeout: 8000 }).toBe(1);
+    const newUid = await page.locator('li[data-mended="true"]').getAttribute("data-pod-uid");
 
+    expect((await read(uid)).at(-1)).toBe("lost");
+    expect((await read(newUid ?? "")).slice(-3)).toEqual(["scheduled", "starting", "ready"]);
     expect(await page.locator('[data-mended="true"] .tag span').textContent()).toMatch(
       /^healed in \d\.\d s$/,
     );
@@ -103,6 +106,31 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
       expect((stop?.y ?? 0) + (stop?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
     },
   );
+
+  test("asked to measure, it stamps each version of a pod once, after it was painted", async () => {
+    const { link, store } = await stage({ events: calm() });
+    const { page } = await seat(link("?measure"));
+    await looks(page, uid, "ready");
+    const pod = store.state.pods[uid];
+    const before = Date.now();
+
+    if (pod !== undefined) {
+      const view = { ...pod, resourceVersion: "measured" };
+      store.apply({ type: "seen", kind: "pods", at: Date.now(), view });
+    }
+    const read = () =>
+      page.evaluate(() =>
+        (Reflect.get(window, "__kintsugiPixels") as PixelStamp[]).filter(
+          ({ resourceVersion, paintedAt }) => resourceVersion === "measured" && paintedAt !== null,
+        ),
+      );
+    await expect.poll(async () => (await read()).length).toBe(1);
+
+    const [stamp] = await read();
+    expect(stamp?.uid).toBe(uid);
+    expect(stamp?.at).toBeGreaterThanOrEqual(before);
+    expect(stamp?.paintedAt ?? 0).toBeGreaterThanOrEqual(stamp?.at ?? Infinity);
+  });
 
   test("a phone scrolls down, never sideways, and keeps STOP in reach", async () => {
     const { link } = await stage({ events: calm() });
