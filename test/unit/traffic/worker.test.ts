@@ -33,7 +33,7 @@ async function stage() {
   /** The next event of which `isIt` is true. */
   const event = async (isIt: (event: VisitorsEvent) => boolean) => {
     for (;;) {
-      const [event] = await once(news, "event", { signal: AbortSignal.timeout(10_000) });
+      const [event] = await once(news, "event", { signal: AbortSignal.timeout(25_000) });
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the emitter's own type, which once() loses
       if (isIt(event as VisitorsEvent)) return event as VisitorsEvent;
     }
@@ -49,26 +49,30 @@ const isAlive = (pid: number) => {
   }
 };
 
-test("a worker that is killed comes back, and no order is missing or counted twice", async () => {
-  const { visitors, event, buckets } = await stage();
-  await event(({ totals }) => totals.ok >= 10);
-  const first = visitors.health().pid ?? 0;
+test(
+  "a worker that is killed comes back, and no order is missing or counted twice",
+  { timeout: 30_000 },
+  async () => {
+    const { visitors, event, buckets } = await stage();
+    await event(({ totals }) => totals.ok >= 10);
+    const first = visitors.health().pid ?? 0;
 
-  process.kill(first, "SIGKILL");
-  await event(() => visitors.health().restarts === 1 && visitors.health().pid !== first);
-  const { totals, byPod } = await event(({ totals }) => totals.ok >= 80);
+    process.kill(first, "SIGKILL");
+    await event(() => visitors.health().restarts === 1 && visitors.health().pid !== first);
+    const { totals, byPod } = await event(({ totals }) => totals.ok >= 80);
 
-  expect(totals.ok + totals.error + totals.timeout + totals.shed + totals.pending).toBe(
-    totals.intended,
-  );
-  const whole = [...buckets.values()].slice(1, -2).map(({ intended }) => intended);
-  expect(whole.length).toBeGreaterThan(5);
-  for (const intended of whole) expect(Math.abs(intended - 10)).toBeLessThanOrEqual(1);
-  expect(Object.keys(byPod)).toEqual(["storefront-a"]);
-  expect(isAlive(first)).toBe(false);
-});
+    expect(totals.ok + totals.error + totals.timeout + totals.shed + totals.pending).toBe(
+      totals.intended,
+    );
+    const whole = [...buckets.values()].slice(1, -2).map(({ intended }) => intended);
+    expect(whole.length).toBeGreaterThan(5);
+    for (const intended of whole) expect(Math.abs(intended - 10)).toBeLessThanOrEqual(1);
+    expect(Object.keys(byPod)).toEqual(["storefront-a"]);
+    expect(isAlive(first)).toBe(false);
+  },
+);
 
-test("the visitors' process goes with the lifetime", async () => {
+test("the visitors' process goes with the lifetime", { timeout: 30_000 }, async () => {
   const { visitors, event } = await stage();
   await event(({ totals }) => totals.ok > 0);
   const pid = visitors.health().pid ?? 0;
@@ -78,7 +82,7 @@ test("the visitors' process goes with the lifetime", async () => {
   expect(isAlive(pid)).toBe(false);
 });
 
-test("a stopped process sends no burst when it goes on", async () => {
+test("a stopped process sends no burst when it goes on", { timeout: 30_000 }, async () => {
   const { visitors, event } = await stage();
   const before = await event(({ totals }) => totals.ok >= 10);
   const pid = visitors.health().pid ?? 0;
@@ -87,7 +91,7 @@ test("a stopped process sends no burst when it goes on", async () => {
   const stoppedAt = performance.now();
   await waitFor(() => (performance.now() - stoppedAt > 1500 ? true : null), {
     what: "the process to miss orders",
-    timeoutMs: 5000,
+    timeoutMs: 20_000,
   });
   process.kill(pid, "SIGCONT");
   const after = await event(({ totals }) => totals.shed > 0);
