@@ -6,8 +6,9 @@ import { status } from "./commands/status.ts";
 import { showError } from "./commands/terminal.ts";
 import { undo } from "./commands/undo.ts";
 import { up } from "./commands/up.ts";
-import { readConfig, type Config } from "./config.ts";
+import { type Config, readConfig, rememberedSchema, settingsFile } from "./config.ts";
 import { LabError, messageOf, nearest } from "./core/errors.ts";
+import { readJson } from "./host/state-dir.ts";
 
 const exitCodes = `
 Exit codes: 0 it worked (and healed) · 1 it ran, and did not heal · 2 it could not run · 130 interrupted`;
@@ -131,7 +132,21 @@ function command(name: string, description: string): Command {
 }
 
 async function finish(work: (config: Config) => Promise<number>, self: Command): Promise<void> {
-  process.exitCode = await work(readConfig(self.optsWithGlobals()));
+  const flags = self.optsWithGlobals();
+  const { stateDir } = readConfig(flags);
+  const remembered = await readJson(settingsFile(stateDir), rememberedSchema);
+  if (remembered !== null) refuseOtherProvider(flags["provider"], remembered.provider);
+  process.exitCode = await work(readConfig(flags, remembered ?? {}));
+}
+
+/** A lab stays what it was started as until it is taken down. */
+function refuseOtherProvider(wanted: unknown, is: string): void {
+  if (wanted === undefined || wanted === is) return;
+  throw new LabError(
+    "other-provider",
+    `This lab was started with --provider ${is}.`,
+    "Run `npm run down` first, or start another one beside it: npm start -- --name other --port 7101 --shop-port 8081",
+  );
 }
 
 async function main(): Promise<void> {

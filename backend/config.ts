@@ -43,9 +43,28 @@ export interface Config extends Settings {
   readonly hasDisplay: boolean;
 }
 
-/** Flags as the command line parsed them, over the environment, over the defaults. Throws a LabError `bad-flags` that lists every mistake. */
-export function readConfig(flags: Readonly<Record<string, unknown>>): Config {
-  const parsed = configSchema.safeParse({ ...fromEnvironment(process.env), ...known(flags) });
+/** What a lab was started with; later commands on the same lab go on with it. */
+export const rememberedSchema = z.object(configSchema.shape).pick({
+  provider: true,
+  workers: true,
+  timings: true,
+  port: true,
+  shopPort: true,
+  orders: true,
+  context: true,
+  confirm: true,
+});
+
+/** Where they are kept. */
+export const settingsFile = (stateDir: string) => join(stateDir, "settings.json");
+
+/** Flags as the command line parsed them, over what the lab was started with, over the environment, over the defaults. Throws a LabError `bad-flags` that lists every mistake. */
+export function readConfig(
+  flags: Readonly<Record<string, unknown>>,
+  remembered: Readonly<Record<string, unknown>> = {},
+): Config {
+  const given = { ...fromEnvironment(process.env), ...remembered, ...known(flags) };
+  const parsed = configSchema.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((i) => `--${dashed(i.path.join("."))}: ${i.message}`);
     throw new LabError(

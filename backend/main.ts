@@ -7,7 +7,7 @@ import { startServer } from "./api/server.ts";
 import type { Cluster, ClusterSpec, CreateRun, Provider } from "./cluster/provider.ts";
 import { providers } from "./cluster/providers.ts";
 import { labFile, type LabFile } from "./running-lab.ts";
-import type { Config } from "./config.ts";
+import { type Config, rememberedSchema, settingsFile } from "./config.ts";
 import type { Lifetime } from "./core/lifetime.ts";
 import type { Progress } from "./core/progress.ts";
 import { writeJson } from "./host/state-dir.ts";
@@ -46,6 +46,8 @@ export function providerFor(config: Config): Provider {
 export async function bringUp(config: Config, run: CreateRun): Promise<Cluster> {
   const provider = providerFor(config);
   const spec = specOf(config);
+  // Before anything is made: `down` must find its way back from any half of it.
+  await writeJson(settingsFile(config.stateDir), rememberedSchema.parse(config));
   const signal = run.signal === undefined ? {} : { signal: run.signal };
   const found = await provider.find(spec, run.signal);
   const images = async (rootImage: string) => {

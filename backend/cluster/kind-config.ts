@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { stringify } from "yaml";
 import type { ClusterSpec } from "./provider.ts";
+import { stageFlags, stageKubelet } from "./stage-timings.ts";
 
 /** The storefront's NodePort (k8s/pizza/manifests). */
 const shopNodePort = 30_080;
@@ -69,37 +70,12 @@ function reserved({ workers }: ClusterSpec, { cores, memoryMiB }: HostSize): str
   return `cpu=${cpu}m,memory=${memory}Mi`;
 }
 
-/** Heartbeats every 2 s, and a crashed container is tried again within 5 s. */
-const kubeletTimings = ({ timings }: ClusterSpec) =>
-  timings === "default"
-    ? {}
-    : {
-        nodeStatusUpdateFrequency: "2s",
-        nodeLeaseDurationSeconds: 8,
-        crashLoopBackOff: { maxContainerRestartPeriod: "5s" },
-      };
+const kubeletTimings = ({ timings }: ClusterSpec) => (timings === "stage" ? stageKubelet : {});
 
-/** A node counts as lost after 10 s of silence, its pods move 5 s later, the autoscaler looks every 5 s. */
 const controlPlaneTimings = ({ timings }: ClusterSpec) =>
-  timings === "default"
-    ? {}
-    : {
-        apiServer: {
-          extraArgs: {
-            "default-not-ready-toleration-seconds": "5",
-            "default-unreachable-toleration-seconds": "5",
-          },
-        },
-        controllerManager: {
-          extraArgs: {
-            "node-monitor-period": "1s",
-            "node-monitor-grace-period": "10s",
-            "node-eviction-rate": "10",
-            "unhealthy-zone-threshold": "1.1",
-            "horizontal-pod-autoscaler-sync-period": "5s",
-            "horizontal-pod-autoscaler-downscale-stabilization": "30s",
-            "horizontal-pod-autoscaler-cpu-initialization-period": "10s",
-            "horizontal-pod-autoscaler-initial-readiness-delay": "5s",
-          },
-        },
-      };
+  timings === "stage"
+    ? {
+        apiServer: { extraArgs: stageFlags.apiServer },
+        controllerManager: { extraArgs: stageFlags.controllerManager },
+      }
+    : {};

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import type { Step } from "../core/progress.ts";
 import { waitFor } from "../core/wait.ts";
 import { exec } from "../host/exec.ts";
-import { isOwnProcess, startTimeOf } from "../host/processes.ts";
+import { identify, isAlive, type ProcessId } from "../host/processes.ts";
 import type { KwokPrograms } from "./image/kwok-programs.ts";
 import { kubernetesVersion } from "./image/versions.ts";
 import type { ClusterSpec } from "./provider.ts";
+import { stageFlags } from "./stage-timings.ts";
 
 /** Where one simulated cluster lies; all of it inside the lab's own folder. */
 export const kwokFolder = (spec: ClusterSpec) => join(spec.stateDir, "kwok");
@@ -57,9 +58,9 @@ export async function removeControlPlane(spec: ClusterSpec): Promise<number> {
   const processes = await processesOf(spec);
   // At once: what they would still write goes with the folder, and the API server's farewell takes many seconds.
   for (const { pid } of processes) kill(pid);
-  for (const { pid, startTime } of processes)
-    await waitFor(async () => ((await isOwnProcess(pid, startTime)) ? null : true), {
-      what: `process ${pid} of ${spec.name} to end`,
+  for (const recorded of processes)
+    await waitFor(async () => ((await isAlive(recorded)) ? null : true), {
+      what: `process ${recorded.pid} of ${spec.name} to end`,
       timeoutMs: 5_000,
       everyMs: 20,
     });
@@ -82,11 +83,11 @@ function kill(pid: number): void {
  */
 async function processesOf(spec: ClusterSpec) {
   const bin = `${join(clusterFolder(spec), "bin")}/`;
-  const found = [];
+  const found: ProcessId[] = [];
   for (const [pid, command] of await runningCommands()) {
     if (!command.startsWith(bin)) continue;
-    const startTime = await startTimeOf(pid);
-    if (startTime !== null) found.push({ pid, startTime });
+    const who = await identify(pid);
+    if (who !== null) found.push(who);
   }
   return found;
 }
@@ -153,22 +154,9 @@ const patch = (name: string, args: Readonly<Record<string, string>>) => ({
   extraArgs: Object.entries(args).map(([key, value]) => ({ key, value })),
 });
 
-/** The same figures as the kind cluster's. */
 const stagePatches = [
-  patch("kube-apiserver", {
-    "default-not-ready-toleration-seconds": "5",
-    "default-unreachable-toleration-seconds": "5",
-  }),
-  patch("kube-controller-manager", {
-    "node-monitor-period": "1s",
-    "node-monitor-grace-period": "10s",
-    "node-eviction-rate": "10",
-    "unhealthy-zone-threshold": "1.1",
-    "horizontal-pod-autoscaler-sync-period": "5s",
-    "horizontal-pod-autoscaler-downscale-stabilization": "30s",
-    "horizontal-pod-autoscaler-cpu-initialization-period": "10s",
-    "horizontal-pod-autoscaler-initial-readiness-delay": "5s",
-  }),
+  patch("kube-apiserver", stageFlags.apiServer),
+  patch("kube-controller-manager", stageFlags.controllerManager),
 ];
 
 const flags = (pairs: Readonly<Record<string, string>>) =>

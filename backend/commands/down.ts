@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { Config } from "../config.ts";
-import { isOwnProcess, startTimeOf } from "../host/processes.ts";
+import { identify, isAlive } from "../host/processes.ts";
 import { waitFor } from "../core/wait.ts";
 import { providerFor, specOf } from "../main.ts";
 import { findRunningLab } from "../running-lab.ts";
@@ -34,9 +34,9 @@ export async function down(config: Config): Promise<number> {
 async function endRunningLab(config: Config): Promise<string | null> {
   const lab = await findRunningLab(config.stateDir);
   if (lab === null) return null;
-  const startTime = await startTimeOf(lab.pid);
+  const who = await identify(lab.pid);
   process.kill(lab.pid, "SIGTERM");
-  await waitFor(async () => ((await isOwnProcess(lab.pid, startTime)) ? null : true), {
+  await waitFor(async () => (who !== null && (await isAlive(who)) ? null : true), {
     what: `the lab (process ${lab.pid}) to close`,
     timeoutMs: 30_000,
     remedy: `End it by hand: kill ${lab.pid}`,

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { LabStatus } from "../api/commands.ts";
 import type { Config } from "../config.ts";
 import { LabError } from "../core/errors.ts";
 import { createLifetime } from "../core/lifetime.ts";
@@ -13,7 +14,9 @@ export async function up(config: Config): Promise<number> {
   const running = await findRunningLab(config.stateDir);
   if (running !== null) {
     const { code } = await running.post<{ code: string }>("/api/codes", {});
-    sayReady(config, pageUrl(running.port, code), "The lab is running already.");
+    const { lab } = await running.get<LabStatus>("/api/status");
+    const url = pageUrl(running.port, code);
+    sayReady(config, { url, shopUrl: lab?.shopUrl ?? null }, "The lab is running already.");
     return 0;
   }
   return await bringUpAndServe(config);
@@ -38,7 +41,8 @@ async function bringUpAndServe(config: Config): Promise<number> {
     const lab = await serveLab(cluster.config, cluster.cluster, { lifetime, progress });
     progress.close();
     const took = `Ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`;
-    sayReady(cluster.config, pageUrl(lab.port, lab.issueCode()), took);
+    const url = pageUrl(lab.port, lab.issueCode());
+    sayReady(cluster.config, { url, shopUrl: cluster.cluster.shopUrl }, took);
     if (!stop.signal.aborted) await once(stop.signal, "abort");
     await lifetime.end();
     say(
@@ -99,11 +103,16 @@ async function orSimulated<T>(config: Config, work: (config: Config) => Promise<
 /** The code is in the fragment: it never reaches a server log or a Referer, works once, and the page removes it. */
 const pageUrl = (port: number, code: string) => `http://127.0.0.1:${port}/#code=${code}`;
 
-function sayReady(config: Config, url: string, headline: string): void {
-  if (config.json) process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
+function sayReady(
+  config: Config,
+  { url, shopUrl }: { readonly url: string; readonly shopUrl: string | null },
+  headline: string,
+): void {
+  const shop = shopUrl ?? "none: nobody can order here";
+  if (config.json) process.stdout.write(`${JSON.stringify({ ready: true, url, shopUrl })}\n`);
   else
     process.stdout.write(
-      `\n${headline}\n\n  Page   ${url}\n  Shop   http://127.0.0.1:${config.shopPort}\n\nThe link works once; \`npm start\` in another terminal prints a new one. Ctrl-C closes the lab and leaves the cluster.\n`,
+      `\n${headline}\n\n  Page   ${url}\n  Shop   ${shop}\n\nThe link works once; \`npm start\` in another terminal prints a new one. Ctrl-C closes the lab and leaves the cluster.\n`,
     );
   if (config.open && config.hasDisplay && config.interactive) void openBrowser(url);
 }

@@ -1,19 +1,10 @@
 import { spawn } from "node:child_process";
 import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { z } from "zod";
 import { LabError } from "../core/errors.ts";
 import { waitFor } from "../core/wait.ts";
 import { exec, tryExec } from "./exec.ts";
-
-/** A process that cannot be mistaken for a later one with the same number. */
-const processSchema = z.strictObject({
-  pid: z.int().positive(),
-  /** Clock ticks since the boot at which it started (field 22 of /proc/PID/stat). */
-  startTicks: z.string(),
-  bootId: z.string(),
-});
-export type ProcessId = z.output<typeof processSchema>;
+import { identify, isAlive, type ProcessId, processSchema } from "./processes.ts";
 
 /** The Docker daemon of this machine is shared by all labs: what we know of it lies beside their folders, under a name that no lab can have. */
 export const dockerDir = (stateDir: string) => join(dirname(stateDir), ".docker");
@@ -90,26 +81,6 @@ export async function stopOurDocker(stateDir: string): Promise<string | null> {
 export async function isOurDockerRunning(stateDir: string): Promise<boolean> {
   const recorded = await recall(stateDir);
   return recorded !== null && (await isAlive(recorded));
-}
-
-/** Who runs under this number now, or null. `proc` is where the kernel tells. */
-export async function identify(pid: number, proc = "/proc"): Promise<ProcessId | null> {
-  try {
-    const stat = await readFile(join(proc, String(pid), "stat"), "utf8");
-    const bootId = (await readFile(join(proc, "sys/kernel/random/boot_id"), "utf8")).trim();
-    // The name in parentheses may hold spaces: count the fields after it.
-    const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const startTicks = rest[18];
-    return startTicks === undefined || state === "Z" ? null : { pid, startTicks, bootId };
-  } catch {
-    return null;
-  }
-}
-
-/** Whether the very process that was recorded still runs; a recycled number is somebody else. */
-export async function isAlive(recorded: ProcessId, proc = "/proc"): Promise<boolean> {
-  const now = await identify(recorded.pid, proc);
-  return now !== null && now.startTicks === recorded.startTicks && now.bootId === recorded.bootId;
 }
 
 async function remember(stateDir: string, pid: number): Promise<ProcessId> {

@@ -5,7 +5,7 @@ import { createKube, type Kube, type KubeConnection } from "../../backend/cluste
 import { createKwokProvider } from "../../backend/cluster/kwok.ts";
 import type { Cluster, ClusterSpec } from "../../backend/cluster/provider.ts";
 import type { Progress } from "../../backend/core/progress.ts";
-import { startTimeOf } from "../../backend/host/processes.ts";
+import { identify } from "../../backend/host/processes.ts";
 
 /** A real API server, scheduler and controllers over simulated nodes, for as long as a test needs them. */
 export interface KwokCluster extends AsyncDisposable {
@@ -66,7 +66,7 @@ export async function startKwokCluster(given: Partial<ClusterSpec> = {}): Promis
 export async function removeLeftovers(): Promise<void> {
   for (const folder of await readdir(tmpdir())) {
     const pid = new RegExp(`^${prefix}(?<pid>\\d+)-`).exec(folder)?.groups?.["pid"];
-    if (pid === undefined || (await startTimeOf(Number(pid))) !== null) continue;
+    if (pid === undefined || (await identify(Number(pid))) !== null) continue;
     const stateDir = join(tmpdir(), folder);
     await createKwokProvider().remove(await freshSpecAt(stateDir), run);
     await rm(stateDir, { recursive: true, force: true });

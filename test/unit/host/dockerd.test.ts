@@ -5,12 +5,11 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import {
   dockerDir,
   dockerdLog,
-  identify,
-  isAlive,
   isOurDockerRunning,
   startDockerd,
   stopOurDocker,
 } from "../../../backend/host/dockerd.ts";
+import { identify, isAlive } from "../../../backend/host/processes.ts";
 
 /** A /proc with one process in it. */
 async function procWith(stat: string, bootId = "boot-1") {
