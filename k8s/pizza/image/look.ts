@@ -24,9 +24,9 @@ footer { margin-top: 2rem; font-size: .85rem }
 
 /** What v2 lays over it: night-blue glaze, gold seams, round bowls. Seen at a glance from the last row. */
 const golden = `
-:root { --paper: #17284a; --ink: #fbf6e9; --quiet: #b9c3da; --line: #34487433; --accent: #f0c14b; --good: #f0c14b }
+:root { --paper: #17284a; --ink: #fbf6e9; --quiet: #b9c3da; --line: #ffffff59; --accent: #f0c14b; --good: #f0c14b }
 @media (prefers-color-scheme: light) { :root { --paper: #1e3a6e } }
-body { max-width: 56rem; background: radial-gradient(circle at 85% -10%, #3d5c9c, transparent 55%) var(--paper); font-family: ui-rounded, "Segoe UI", system-ui, sans-serif }
+body { max-width: 56rem; background: radial-gradient(circle at 85% -10%, #3d5c9c, transparent 55%) no-repeat fixed var(--paper); font-family: ui-rounded, "Segoe UI", system-ui, sans-serif }
 h1 { font: italic 700 3.4rem/1.1 Georgia, serif; color: var(--accent) }
 h1::after { content: ""; display: block; margin-top: .6rem; height: 4px; border-radius: 2px; background: linear-gradient(100deg, #f0c14b 0 18%, transparent 18% 21%, #f0c14b 21% 62%, transparent 62% 64%, #f0c14b 64%) }
 ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem; border: 0 }
@@ -34,6 +34,8 @@ li { grid-template-columns: 1fr auto; padding: 1.2rem; border: 1px solid #f0c14b
 li button { grid-column: 1 / -1 }
 button { border-radius: 2rem; background: var(--accent); color: #17284a; font-weight: 700 }
 button:hover, button:focus-visible { background: #fff; color: #17284a }
+.seal.broken { color: #ffb59e }
+output[data-state=error] { border-color: #ffb59e }
 .new { display: inline-block; margin-left: .8rem; padding: .1rem .8rem; border-radius: 1rem; background: var(--accent); color: #17284a; font: 700 1rem/1.6 system-ui, sans-serif; vertical-align: middle }
 `;
 

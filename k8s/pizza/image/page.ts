@@ -20,7 +20,7 @@ export const shopPage = (shop: Shop): string =>
     shop.version,
     html`<header>
         <h1>Kintsugi Pizza<span class="new">new oven!</span></h1>
-        <p>Broken plates mended with gold. Served by ${shop.pod}, ${shop.version}.</p>
+        <p>Broken plates mended with gold. The oven is on.</p>
       </header>
       <ul>
         ${shop.menu.map(dish)}
