@@ -3,24 +3,32 @@ import type { Kube } from "./clients.ts";
 import { expectedNodes } from "./nodes.ts";
 import type { ClusterSpec } from "./provider.ts";
 
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly lastHeartbeatTime?: string;
+}
+
 interface NodeList {
   readonly items: readonly {
     readonly metadata: { readonly name: string };
     readonly status?: {
-      readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+      readonly conditions?: readonly Condition[];
     };
   }[];
 }
 
-/** Asked four times a second: pods that are placed before every worker is Ready all land on the first one. */
-export async function allReady(kube: Kube, spec: ClusterSpec, signal?: AbortSignal): Promise<void> {
+/** Asked four times a second: pods that are placed before every worker is Ready all land on the first one. Only what kubelets said after `since` counts (milliseconds). */
+export async function allReady(
+  kube: Kube,
+  spec: ClusterSpec,
+  { since, signal }: { readonly since: number; readonly signal?: AbortSignal },
+): Promise<void> {
   await waitFor(
     async () => {
       const { items } = await kube.get<NodeList>("/api/v1/nodes", {}, signal);
       const ready = items
-        .filter(({ status }) =>
-          status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"),
-        )
+        .filter(({ status }) => status?.conditions?.some((condition) => isReady(condition, since)))
         .map(({ metadata }) => metadata.name);
       return expectedNodes(spec).every((name) => ready.includes(name)) ? true : null;
     },
@@ -33,3 +41,6 @@ export async function allReady(kube: Kube, spec: ClusterSpec, signal?: AbortSign
     },
   );
 }
+
+const isReady = ({ type, status, lastHeartbeatTime = "" }: Condition, since: number) =>
+  type === "Ready" && status === "True" && (since === 0 || Date.parse(lastHeartbeatTime) >= since);

@@ -4,16 +4,24 @@ import { createKube, KubeError, type KubeConnection } from "./clients.ts";
 import { thisHost } from "./kind-config.ts";
 import { followAddresses } from "./node-address.ts";
 import { readConnection } from "./kind-state.ts";
-import { addWorker, expectedNodes, loadInto, nodeContainers, wakeNodes } from "./nodes.ts";
+import {
+  addWorker,
+  expectedNodes,
+  loadInto,
+  nodeContainers,
+  removeNodes,
+  wakeNodes,
+} from "./nodes.ts";
 import type { ClusterSpec, CreateRun } from "./provider.ts";
 
-/** Brings a cluster of ours back that was stopped or lost workers behind the lab's back; says what it does. */
+/** Brings a cluster of ours back that was stopped or lost workers behind the lab's back; says what it does. Answers with the time since when a heartbeat counts: what the API server remembers from before is old. */
 export async function repairNodes(
   spec: ClusterSpec,
   made: { readonly image: string; readonly rootImage: string },
   run: CreateRun,
-): Promise<void> {
+): Promise<number> {
   const { progress, signal } = run;
+  const startedAt = Date.now();
   const there = await nodeContainers(spec.name, signal);
   const asleep = there.filter(({ state }) => state !== "running").map(({ name }) => name);
   if (asleep.length > 0)
@@ -36,12 +44,24 @@ export async function repairNodes(
       `${worker.name} is gone: adding it back`,
       async () => {
         await forgetNode(connection, worker.name);
-        await addWorker(worker, { spec, image: made.image, host: thisHost() }, signal);
+        await addOrNothing(worker, { spec, image: made.image, host: thisHost() }, signal);
         if (run.images !== undefined)
           await loadInto(worker.name, await run.images(made.rootImage), signal);
       },
       { estimateSeconds: 10 },
     );
+  return asleep.length + moved.length > 0 ? startedAt : 0;
+}
+
+/** A worker that does not come to join would pass for one that did. */
+async function addOrNothing(...[worker, cluster, signal]: Parameters<typeof addWorker>) {
+  try {
+    await addWorker(worker, cluster, signal);
+  } catch (error) {
+    const there = await nodeContainers(cluster.spec.name);
+    await removeNodes(there.filter(({ name }) => name === worker.name));
+    throw error;
+  }
 }
 
 async function apiAnswers(connection: KubeConnection, signal?: AbortSignal): Promise<void> {

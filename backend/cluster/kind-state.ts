@@ -6,14 +6,12 @@ import { readKubeconfig } from "./kubeconfig.ts";
 import type { ClusterSpec } from "./provider.ts";
 
 /** What the lab must know of a kind cluster that it made; written before anything is made. */
-export const madeSchema = z.strictObject({
+export const madeSchema = z.object({
   workers: z.int(),
   image: z.string(),
   rootImage: z.string(),
   timings: z.enum(["stage", "default"]),
   shopPort: z.int(),
-  /** The Docker network was there before us: then it stays. */
-  hadNetwork: z.boolean(),
 });
 
 export const madeFile = (stateDir: string) => join(stateDir, "kind.json");

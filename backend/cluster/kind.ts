@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { LabError } from "../core/errors.ts";
-import { docker, ensureDocker, findDocker } from "../host/docker.ts";
+import { ensureDocker, findDocker } from "../host/docker.ts";
 import { stopOurDocker } from "../host/dockerd.ts";
 import { exec } from "../host/exec.ts";
 import { assertPortFree } from "../host/ports.ts";
@@ -10,6 +10,7 @@ import { applyMetricsServer } from "./addons.ts";
 import { createKube, type KubeConnection, KubeError } from "./clients.ts";
 import { ensureNodeImage, type NodeImage } from "./image/ensure.ts";
 import { kindConfig, thisHost } from "./kind-config.ts";
+import { noteNetwork, removeOurNetwork } from "./kind-network.ts";
 import { allReady } from "./kind-ready.ts";
 import { kubeconfigFile, madeFile, madeSchema, readConnection } from "./kind-state.ts";
 import { forgetMarker, writeMarker } from "./marker.ts";
@@ -68,8 +69,8 @@ async function create(spec: ClusterSpec, run: CreateRun): Promise<Cluster> {
   const made = await readMade(spec);
   const there = await nodeContainers(spec.name, run.signal);
   if (made !== null && there.some(({ role }) => role === "control-plane")) {
-    await repairNodes(made.spec, made, run);
-    return await settle(made.spec, run);
+    const since = await repairNodes(made.spec, made, run);
+    return await settle(made.spec, run, since);
   }
   if (made === null && there.length > 0) throw foreignCluster(spec.name);
   // What an interrupted start left has no future: nobody waits for it.
@@ -87,11 +88,11 @@ async function create(spec: ClusterSpec, run: CreateRun): Promise<Cluster> {
 
 /** kind's own bring-up, with the sample app's images made and loaded beside it. */
 async function createFresh(spec: ClusterSpec, image: NodeImage, run: CreateRun): Promise<void> {
-  const hadNetwork = (await docker(["network", "ls", "-q", "--filter", "name=^kind$"])) !== "";
   const { workers, timings, shopPort } = spec;
   const { image: node, rootImage } = image;
-  const made = { workers, timings, shopPort, image: node, rootImage, hadNetwork };
+  const made = { workers, timings, shopPort, image: node, rootImage };
   await writeJson(madeFile(spec.stateDir), made);
+  await noteNetwork(spec.stateDir);
   const tuned = await tuneKernel(spec.stateDir);
   if (tuned.length > 0)
     run.progress.note(
@@ -156,13 +157,13 @@ async function loadImages(spec: ClusterSpec, rootImage: string, run: CreateRun):
 }
 
 /** Every node Ready, the lab's mark on it, the autoscaler's eyes opened. */
-async function settle(spec: ClusterSpec, run: CreateRun): Promise<Cluster> {
+async function settle(spec: ClusterSpec, run: CreateRun, since = 0): Promise<Cluster> {
   const connection = await readConnection(spec);
   if (connection === null) throw new Error(`kind left no kubeconfig for ${spec.name}.`);
   const kube = createKube(connection);
   try {
     await run.progress.step("Waiting for every node to be Ready", () =>
-      allReady(kube, spec, run.signal),
+      allReady(kube, spec, { since, ...(run.signal === undefined ? {} : { signal: run.signal }) }),
     );
     await writeMarker(kube, spec.stateDir);
     await applyMetricsServer(kube, run.signal);
@@ -183,7 +184,7 @@ async function remove(spec: ClusterSpec): Promise<readonly string[]> {
     const nodes = made === null ? [] : await nodeContainers(spec.name);
     await removeNodes(nodes);
     removed.push(...nodes.map(({ name }) => `the node container ${name}`));
-    if (made?.hadNetwork === false && (await removeNetwork()))
+    if (made !== null && (await removeOurNetwork(stateDir)))
       removed.push("the Docker network kind");
   } else if (made !== null)
     removed.push(`nothing of Docker's: ${docked.reason ?? "it does not answer"}`);
@@ -193,16 +194,6 @@ async function remove(spec: ClusterSpec): Promise<readonly string[]> {
   await forgetMarker(stateDir);
   const stopped = await stopOurDocker(stateDir);
   return stopped === null ? removed : [...removed, stopped];
-}
-
-/** Not while another cluster uses it. */
-async function removeNetwork(): Promise<boolean> {
-  const users = await docker(["ps", "-aq", "--filter", "network=kind"]);
-  if (users !== "") return false;
-  return (
-    (await docker(["network", "ls", "-q", "--filter", "name=^kind$"])) !== "" &&
-    (await docker(["network", "rm", "kind"])) !== ""
-  );
 }
 
 /** The cluster as it was made, whatever the flags say now. */

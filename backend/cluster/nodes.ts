@@ -119,18 +119,9 @@ export async function addWorker(
     ...options,
     input: join,
   });
-  await docker(
-    [
-      "exec",
-      worker.name,
-      "kubeadm",
-      "join",
-      "--config",
-      "/kind/join.yaml",
-      "--skip-phases=preflight",
-    ],
-    options,
-  );
+  const kubeadm = ["kubeadm", "join", "--config", "/kind/join.yaml", "--skip-phases=preflight"];
+  // Its own limit is five minutes, and it says nothing meanwhile.
+  await docker(["exec", worker.name, ...kubeadm], { ...options, timeoutMs: 60_000 });
 }
 
 async function joinConfiguration(
