@@ -99,7 +99,7 @@ async function build(
     await cp(imageDir, context, { recursive: true });
     await mkdir(join(context, "programs"));
     if (!hasNode(rootImage)) await cp(readNodePackage().program, join(context, "programs", "node"));
-    const common = ["--network=none", "--label", `${hashLabel}=${hash}`];
+    const common = ["--force-rm", "--network=none", "--label", `${hashLabel}=${hash}`];
     const root = ["--build-arg", `ROOT_IMAGE=${rootImage}`];
     await docker(["build", ...common, ...root, "-t", layers, context], run);
     // Without the program this time: a version adds no file.
@@ -113,6 +113,8 @@ async function build(
     await rm(context, { recursive: true, force: true });
     // Its layers stay, under the versions' names.
     await tryExec("docker", ["rmi", layers]);
+    // What an earlier state of the files made has lost its tags, and nothing else carries our label without one.
+    await tryExec("docker", ["image", "prune", "-f", "--filter", `label=${hashLabel}`]);
   }
 }
 
