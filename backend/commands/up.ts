@@ -6,20 +6,29 @@ import { createLifetime } from "../core/lifetime.ts";
 import { tryExec } from "../host/exec.ts";
 import { bringUp, serveLab } from "../main.ts";
 import { ensurePage } from "../page.ts";
-import { findRunningLab } from "../running-lab.ts";
+import { findRunningLab, type RunningLab } from "../running-lab.ts";
 import { askYesNo, createTerminalProgress } from "./terminal.ts";
 
 /** `kintsugi up`: everything, from a bare machine to the page; stays until Ctrl-C. A lab that serves already is joined. */
 export async function up(config: Config): Promise<number> {
   const running = await findRunningLab(config.stateDir);
-  if (running !== null) {
-    const { code } = await running.post<{ code: string }>("/api/codes", {});
-    const { lab } = await running.get<LabStatus>("/api/status");
-    const url = pageUrl(running.port, code);
-    sayReady(config, { url, shopUrl: lab?.shopUrl ?? null }, "The lab is running already.");
-    return 0;
-  }
+  if (running !== null) return await join(config, running);
   return await bringUpAndServe(config);
+}
+
+/** The lab serves: only what its cluster lost meanwhile is brought back, and a new link is printed. */
+async function join(config: Config, running: RunningLab): Promise<number> {
+  const progress = createTerminalProgress(config);
+  try {
+    await bringUp(config, { progress, signal: stopOnSignals().signal });
+  } finally {
+    progress.close();
+  }
+  const { code } = await running.post<{ code: string }>("/api/codes", {});
+  const { lab } = await running.get<LabStatus>("/api/status");
+  const url = pageUrl(running.port, code);
+  sayReady(config, { url, shopUrl: lab?.shopUrl ?? null }, "The lab is running already.");
+  return 0;
 }
 
 async function bringUpAndServe(config: Config): Promise<number> {
