@@ -94,7 +94,8 @@ async function build(
 ): Promise<void> {
   const run = { onLine, ...(signal === undefined ? {} : { signal }) };
   const context = await mkdtemp(join(tmpdir(), "kintsugi-pizza-"));
-  const layers = `local/kintsugi-pizza-layers:${hash}`;
+  // One name for all times: what a killed build leaves behind, the next one takes over.
+  const layers = "local/kintsugi-pizza:layers";
   try {
     await cp(imageDir, context, { recursive: true });
     await mkdir(join(context, "programs"));
