@@ -16,7 +16,8 @@ export default defineConfig({
       project("api", { ...heavy, globalSetup: "test/api/shared-cluster.ts" }),
       project("browser", heavy),
       project("image", heavy),
-      project("cluster", heavy),
+      project("lab", heavy),
+      project("cluster", { ...heavy, globalSetup: "test/cluster/shared-cluster.ts" }),
     ],
   },
 });

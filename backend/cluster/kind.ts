@@ -183,11 +183,13 @@ async function remove(spec: ClusterSpec): Promise<readonly string[]> {
     // Only by the state folder do we know that a cluster of this name is the lab's.
     const nodes = made === null ? [] : await nodeContainers(spec.name);
     await removeNodes(nodes);
-    removed.push(...nodes.map(({ name }) => `the node container ${name}`));
+    removed.push(...nodes.map(({ name }) => `Removed the node container ${name}.`));
     if (made !== null && (await removeOurNetwork(stateDir)))
-      removed.push("the Docker network kind");
+      removed.push("Removed the Docker network kind.");
   } else if (made !== null)
-    removed.push(`nothing of Docker's: ${docked.reason ?? "it does not answer"}`);
+    removed.push(
+      `Could not look for node containers: ${docked.reason ?? "Docker does not answer."}`,
+    );
   removed.push(...(await restoreKernel(stateDir)));
   for (const file of [kubeconfigFile(stateDir), madeFile(stateDir)])
     await rm(file, { force: true });

@@ -28,7 +28,7 @@ export function createKwokProvider(): Provider {
       const wasThere = await isThere(spec);
       const ended = await removeControlPlane(spec);
       await forgetMarker(spec.stateDir);
-      return wasThere ? [`the simulated cluster ${spec.name} (${ended} processes)`] : [];
+      return wasThere ? [`Removed the simulated cluster ${spec.name} (${ended} processes).`] : [];
     },
   };
 }

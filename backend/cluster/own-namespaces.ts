@@ -71,7 +71,7 @@ export async function removeNamespaces(
     const found = await findNamespace(kube, name, signal);
     if (found === null || !(await isOurs(kube, found, stateDir))) continue;
     await removeNamespace(kube, found, signal);
-    removed.push(`the namespace ${name} and all in it`);
+    removed.push(`Removed the namespace ${name} and all in it.`);
   }
   return removed;
 }

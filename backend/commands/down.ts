@@ -25,11 +25,12 @@ export async function down(config: Config): Promise<number> {
     progress.close();
   }
   if (config.json) process.stdout.write(`${JSON.stringify({ removed })}\n`);
-  else if (removed.length === 0)
-    process.stdout.write(`There is no lab named ${config.name}: nothing to remove.\n`);
-  else process.stdout.write(`Removed:\n${removed.map((line) => `  ${line}\n`).join("")}`);
+  else process.stdout.write(removed.length === 0 ? nothing(config.name) : lines(removed));
   return 0;
 }
+
+const nothing = (name: string) => `There is no lab named ${name}: nothing to remove.\n`;
+const lines = (removed: readonly string[]) => `${removed.join("\n")}\n`;
 
 async function endRunningLab(config: Config): Promise<string | null> {
   const lab = await findRunningLab(config.stateDir);
@@ -41,5 +42,5 @@ async function endRunningLab(config: Config): Promise<string | null> {
     timeoutMs: 30_000,
     remedy: `End it by hand: kill ${lab.pid}`,
   });
-  return `the running lab (process ${lab.pid})`;
+  return `Closed the running lab (process ${lab.pid}).`;
 }

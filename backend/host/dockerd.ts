@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { LabError } from "../core/errors.ts";
 import { waitFor } from "../core/wait.ts";
 import { exec, tryExec } from "./exec.ts";
@@ -60,6 +61,9 @@ export async function stopOurDocker(stateDir: string): Promise<string | null> {
     await rm(recordFile(stateDir), { force: true });
     return null;
   }
+  const others = await otherLabs(stateDir);
+  if (others.length > 0)
+    return `Docker was started by the lab, and stays: ${others.join(", ")} may need it.`;
   const containers = await tryExec("docker", ["ps", "-q"], { timeoutMs: 15_000 });
   // It may be busy, or hang: who cannot say that nothing runs in it is not ended.
   if (containers.exitCode !== 0)
@@ -75,6 +79,17 @@ export async function stopOurDocker(stateDir: string): Promise<string | null> {
   });
   await rm(recordFile(stateDir), { force: true });
   return `Stopped the Docker daemon that the lab had started (pid ${recorded.pid}).`;
+}
+
+/** Labs of this user that are up or on their way: one that builds its image has no container yet. */
+async function otherLabs(stateDir: string): Promise<string[]> {
+  const root = dirname(stateDir);
+  const names = (await readdir(root, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    .map(({ name }) => name);
+  return names.filter(
+    (name) => name !== basename(stateDir) && existsSync(join(root, name, "settings.json")),
+  );
 }
 
 /** Whether a Docker daemon that we started runs. */

@@ -58,7 +58,7 @@ export async function restoreKernel(
   for (const [name, { was, set }] of Object.entries(settings)) {
     const path = procPath(root, name);
     if ((await readNumber(path)) !== set) continue;
-    if (await write(path, was)) restored.push(`the kernel setting ${name} (back to ${was})`);
+    if (await write(path, was)) restored.push(`Put the kernel setting ${name} back to ${was}.`);
   }
   await rm(fileOf(stateDir), { force: true });
   return restored;

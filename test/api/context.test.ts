@@ -114,8 +114,8 @@ test("removed, it takes its namespaces along, leaves all else, and a second time
   const again = await provider.remove(later, run);
 
   expect(removed).toEqual([
-    "the namespace pizza and all in it",
-    "the namespace kintsugi and all in it",
+    "Removed the namespace pizza and all in it.",
+    "Removed the namespace kintsugi and all in it.",
   ]);
   expect(again).toEqual([]);
   expect(await production()).toEqual(before);

@@ -111,7 +111,7 @@ test("removed, it leaves no process and no file, and a second removal is fine", 
   const removed = await provider.remove(own.spec, run);
   const again = await provider.remove(own.spec, run);
 
-  expect(removed).toEqual([`the simulated cluster ${own.spec.name} (5 processes)`]);
+  expect(removed).toEqual([`Removed the simulated cluster ${own.spec.name} (5 processes).`]);
   expect(again).toEqual([]);
   expect(await processes()).toEqual([]);
   expect(await readdir(own.spec.stateDir)).toEqual([]);

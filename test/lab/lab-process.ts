@@ -36,7 +36,7 @@ export interface LabProcess {
 /** Own state, own home, own ports; the cache of built images is everybody's. */
 export async function createTestLab(ports: { page: number; shop: number }): Promise<TestLab> {
   const home = await mkdtemp(join(tmpdir(), "kintsugi-home-"));
-  const name = "kintsugi-test";
+  const name = "kintsugi-cli";
   const stateRoot = join(home, "state");
   const stateDir = join(stateRoot, "kintsugi", name);
   const env = {
