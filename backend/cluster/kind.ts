@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { LabError } from "../core/errors.ts";
+import { LabError, messageOf } from "../core/errors.ts";
 import { ensureDocker, findDocker } from "../host/docker.ts";
 import { stopOurDocker } from "../host/dockerd.ts";
 import { exec } from "../host/exec.ts";
@@ -81,7 +81,8 @@ async function create(spec: ClusterSpec, run: CreateRun): Promise<Cluster> {
     await createFresh(spec, image, run);
     return await settle(spec, run);
   } catch (error) {
-    if (run.retain !== true) await remove(spec);
+    if (run.retain !== true)
+      await remove(spec).catch((left) => progress.note(`Not cleaned up: ${messageOf(left)}`));
     throw error;
   }
 }
@@ -186,10 +187,7 @@ async function remove(spec: ClusterSpec): Promise<readonly string[]> {
     removed.push(...nodes.map(({ name }) => `Removed the node container ${name}.`));
     if (made !== null && (await removeOurNetwork(stateDir)))
       removed.push("Removed the Docker network kind.");
-  } else if (made !== null)
-    removed.push(
-      `Could not look for node containers: ${docked.reason ?? "Docker does not answer."}`,
-    );
+  } else if (made !== null) throw outOfReach(spec.name, docked.reason);
   removed.push(...(await restoreKernel(stateDir)));
   for (const file of [kubeconfigFile(stateDir), madeFile(stateDir)])
     await rm(file, { force: true });
@@ -205,6 +203,14 @@ async function readMade(spec: ClusterSpec) {
   const { workers, timings, shopPort, image, rootImage } = made;
   return { spec: { ...spec, workers, timings, shopPort }, image, rootImage };
 }
+
+/** What the lab knows of its cluster stays, so that a later `down` still finds it. */
+const outOfReach = (name: string, reason: string | null) =>
+  new LabError(
+    "docker-unreachable",
+    `The containers of ${name} cannot be removed: ${reason ?? "Docker does not answer."}`,
+    "Start Docker (`npm start` does), then run `npm run down` again.",
+  );
 
 const foreignCluster = (name: string) =>
   new LabError(

@@ -1,251 +1,81 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { request } from "undici";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { createGuard } from "../../backend/cluster/guard.ts";
+import { createKindProvider } from "../../backend/cluster/kind.ts";
 import { waitFor } from "../../backend/core/wait.ts";
-import { findDocker } from "../../backend/host/docker.ts";
-import { tryExec } from "../../backend/host/exec.ts";
-import type { LabState } from "../../backend/wire/state.ts";
-import type { PodView } from "../../backend/wire/views.ts";
-import { createTestLab, type LabProcess, removeHome, type TestLab } from "./lab-process.ts";
+import { docker } from "../../backend/host/docker.ts";
+import { withCluster } from "./shared-cluster.ts";
 
-// The whole lab on a real cluster, as a user has it. One bring-up for all of it: the tests run in order, each leaves the business whole.
+interface Nodes {
+  readonly items: readonly {
+    readonly metadata: {
+      readonly name: string;
+      readonly labels: Readonly<Record<string, string | undefined>>;
+    };
+    readonly status: {
+      readonly conditions: readonly { readonly type: string; readonly status: string }[];
+    };
+  }[];
+}
 
-const ports = { page: 17_100, shop: 18_080 };
-const inotify = () => readFile("/proc/sys/fs/inotify/max_user_instances", "utf8");
+test("a control plane and three workers are Ready, each worker in a zone of its own", async ({
+  skip,
+}) => {
+  await using lab = withCluster(skip);
 
-let lab: TestLab;
-let running: LabProcess;
-let inotifyBefore: string;
-let failure: string | null = null;
+  const { items } = await lab.kube.get<Nodes>("/api/v1/nodes");
 
-beforeAll(async () => {
-  const { server, reason } = await findDocker();
-  if (server === null) {
-    failure = `Docker: ${reason}. \`npm test\` as root installs and starts it.`;
-    return;
-  }
-  inotifyBefore = await inotify();
-  lab = await createTestLab(ports);
-  running = await lab.start();
+  const ready = items.filter(({ status }) =>
+    status.conditions.some((one) => one.type === "Ready" && one.status === "True"),
+  );
+  const zones = items.map(({ metadata }) => metadata.labels["topology.kubernetes.io/zone"]);
+  expect(ready).toHaveLength(4);
+  expect(zones.filter((zone) => zone !== undefined).toSorted()).toEqual([
+    "zone-a",
+    "zone-b",
+    "zone-c",
+  ]);
 });
 
-afterAll(async () => {
-  if (failure !== null) return;
-  await lab.kintsugi("down");
-  await removeHome(lab);
+test("the shop answers on loopback, and on no other address", async ({ skip }) => {
+  await using lab = withCluster(skip);
+
+  const answer = await fetch(lab.shopUrl);
+  const ports = await docker(["port", `${lab.spec.name}-control-plane`]);
+
+  expect(answer.ok).toBe(true);
+  expect(ports.split("\n").every((line) => line.includes("-> 127.0.0.1:"))).toBe(true);
 });
 
-beforeEach((context) => {
-  if (failure !== null) context.skip(failure);
+test("a second look finds it in under two seconds", async ({ skip }) => {
+  await using lab = withCluster(skip);
+  const startedAt = performance.now();
+
+  const found = await createKindProvider().find(lab.spec);
+
+  expect(found?.version).toBe(lab.version);
+  expect(performance.now() - startedAt).toBeLessThan(2000);
 });
 
-const storefronts = (state: LabState) =>
-  Object.values(state.pods).filter(({ app }) => app === "storefront");
-const areReady = (pods: readonly PodView[], count: number) =>
-  pods.length === count && pods.every(({ phase }) => phase === "ready");
+test("the guard knows it for the lab's own", async ({ skip }) => {
+  await using lab = withCluster(skip);
+  const { connection, spec } = lab;
+  const guard = createGuard({ connection, stateDir: spec.stateDir, provider: "kind" });
 
-/** Polls the lab's own state; every wait says what for. */
-const until = (what: string, holds: (state: LabState) => boolean, timeoutMs = 90_000) =>
-  waitFor(
+  await expect(guard.check()).resolves.toBeUndefined();
+});
+
+test("metrics-server tells what each node uses", async ({ skip }) => {
+  await using lab = withCluster(skip);
+
+  const nodes = await waitFor(
     async () => {
-      const state = await lab.state();
-      return holds(state) ? state : null;
+      const { items } = await lab.kube.get<{ readonly items: readonly object[] }>(
+        "/apis/metrics.k8s.io/v1beta1/nodes",
+      );
+      return items.length === 4 ? items : null;
     },
-    { what, timeoutMs, everyMs: 100 },
-  );
-const untilWhole = () =>
-  until("three storefronts ready, and nobody else", (state) => areReady(storefronts(state), 3));
-const failedOrders = ({ visitors }: LabState) =>
-  visitors === null ? Number.NaN : visitors.totals.error + visitors.totals.timeout;
-
-test("the lab says that it is ready, and everything is live", async () => {
-  const state = await until("every pod of the business", ({ pods }) =>
-    areReady(Object.values(pods), 7),
+    { what: "metrics of four nodes", timeoutMs: 120_000, everyMs: 1000 },
   );
 
-  expect(Object.values(state.nodes).map(({ readiness }) => readiness)).toEqual([
-    "ready",
-    "ready",
-    "ready",
-    "ready",
-  ]);
-  expect(Object.values(state.feeds).map(({ state }) => state)).not.toContain("disconnected");
-  expect(
-    new Set(Object.values(state.pods).map(({ node }) => node)).has(`${lab.name}-control-plane`),
-  ).toBe(false);
-  expect(existsSync(`${lab.home}/.kube/config`)).toBe(false);
-});
-
-test("visitors' orders are served, and every one is accounted for", async () => {
-  const { visitors } = await until(
-    "a hundred orders",
-    ({ visitors }) => (visitors?.totals.ok ?? 0) > 100,
-  );
-
-  const { intended, ok, error, timeout, shed, pending } = visitors?.totals ?? {};
-  expect(intended).toBe((ok ?? 0) + (error ?? 0) + (timeout ?? 0) + (shed ?? 0) + (pending ?? 0));
-});
-
-test("a pod that somebody deletes with kubectl shows, and its replacement wears the seam", async () => {
-  const victim = storefronts(await untilWhole())[0];
-
-  await lab.kubectl("-n", "pizza", "delete", "pod", victim?.name ?? "", "--wait=false");
-
-  const healed = await until("the seam", ({ seams }) =>
-    Object.values(seams).some(({ replaced }) => replaced === victim?.name),
-  );
-  expect(healed.timeline.map(({ kubernetes }) => kubernetes).join("\n")).toContain("terminating");
-  await untilWhole();
-});
-
-test("a graceful pod-delete costs no order", async () => {
-  await untilWhole();
-  const before = failedOrders(await lab.state());
-
-  const { exitCode, stderr } = await lab.kintsugi("run", "pod-delete", "app=storefront");
-
-  expect(stderr).toContain("kubectl -n pizza delete pod storefront-");
-  expect(exitCode).toBe(0);
-  const after = await untilWhole();
-  expect(failedOrders(after) - before).toBe(0);
-});
-
-test("a dry run names the victim and touches nobody", async () => {
-  const before = storefronts(await untilWhole()).map(({ uid }) => uid);
-
-  const { stdout, exitCode } = await lab.kintsugi(
-    "run",
-    "pod-delete",
-    "mode=all",
-    "grace=now",
-    "--dry-run",
-    "--json",
-  );
-
-  expect(exitCode).toBe(0);
-  const plan = JSON.parse(stdout) as { victims: unknown[]; kubectl: string[] }; // our own output
-  expect(plan.victims).toHaveLength(3);
-  expect(plan.kubectl.join("\n")).toContain("--grace-period=0");
-  expect(storefronts(await lab.state()).map(({ uid }) => uid)).toEqual(before);
-});
-
-test("a mistyped fault is refused with the nearest name", async () => {
-  const { stderr, exitCode } = await lab.kintsugi("run", "pod-delte");
-
-  expect(exitCode).toBe(2);
-  expect(stderr).toContain('Did you mean "pod-delete"?');
-});
-
-test("all storefronts at once, without a goodbye, come back", async () => {
-  const before = storefronts(await untilWhole()).map(({ uid }) => uid);
-
-  const { exitCode } = await lab.kintsugi("run", "pod-delete", "mode=all", "grace=now");
-
-  expect(exitCode).toBe(0);
-  const after = await untilWhole();
-  expect(storefronts(after).some(({ uid }) => before.includes(uid))).toBe(false);
-  await until("orders again", ({ visitors }) => (visitors?.buckets.at(-3)?.ok ?? 0) > 0);
-});
-
-test("no acknowledged order is lost when the ledger's process is killed with -9", async () => {
-  const ledger = Object.values((await untilWhole()).pods).find(({ app }) => app === "ledger");
-  const ids = Array.from({ length: 40 }, (_, i) => `survives-${i}`);
-  const order = async (id: string) =>
-    (await request(`http://127.0.0.1:${ports.shop}/order?id=${id}`).then(
-      ({ statusCode, body }) => body.dump().then(() => statusCode),
-      () => 0,
-    )) === 200;
-
-  const outcomes = [];
-  for (const [i, id] of ids.entries()) {
-    if (i === 20)
-      await tryExec("docker", ["exec", ledger?.node ?? "", "pkill", "-9", "-f", "ledger.ts"]);
-    outcomes.push({ id, isAcknowledged: await order(id) });
-  }
-
-  await until("the ledger to come back", ({ pods }) =>
-    Object.values(pods).some(
-      ({ app, phase, restarts }) =>
-        app === "ledger" && phase === "ready" && restarts > (ledger?.restarts ?? 0),
-    ),
-  );
-  const kept = await lab.kubectl(
-    "-n",
-    "pizza",
-    "exec",
-    ledger?.name ?? "",
-    "--",
-    "node",
-    "-e",
-    "fetch('http://127.0.0.1:'+(process.env.PORT??8080)+'/orders?limit=10000').then(r=>r.text()).then(console.log)",
-  );
-  const acknowledged = outcomes.filter(({ isAcknowledged }) => isAcknowledged);
-  expect(acknowledged.length).toBeGreaterThan(19);
-  expect(acknowledged.filter(({ id }) => !kept.includes(`"${id}"`))).toEqual([]);
-});
-
-test("a second start joins the running lab and prints a new link", async () => {
-  const second = await lab.kintsugi("up");
-
-  expect(second.exitCode).toBe(0);
-  expect(second.stdout).toContain("The lab is running already.");
-  expect(second.stdout).toContain(`http://127.0.0.1:${ports.page}/#code=`);
-});
-
-test("a lab killed with -9 in the middle of a fault is followed by one that leaves nothing open", async () => {
-  await untilWhole();
-  const fault = lab.kintsugi("run", "pod-delete", "mode=all", "grace=now");
-  await waitFor(
-    async () =>
-      (await lab.kubectl("-n", "kintsugi", "get", "configmap", "-o", "name")).includes("fault-")
-        ? true
-        : null,
-    { what: "the journal's entry", timeoutMs: 5000, everyMs: 20 },
-  ).catch(() => null);
-
-  await running.end("SIGKILL");
-  await fault;
-  running = await lab.start();
-
-  await untilWhole();
-  const journal = await lab.kubectl("-n", "kintsugi", "get", "configmap", "-o", "name");
-  expect(journal).not.toContain("fault-");
-});
-
-test("a worker that was removed behind the lab's back is added again by the next start", async () => {
-  const worker = `${lab.name}-worker3`;
-  await tryExec("docker", ["rm", "-f", "-v", worker]);
-
-  const { exitCode, stderr } = await lab.kintsugi("up");
-
-  expect(exitCode).toBe(0);
-  expect(stderr).toContain(`${worker} is gone: adding it back`);
-  await until("the worker to be Ready", ({ nodes }) =>
-    Object.values(nodes).some(({ name, readiness }) => name === worker && readiness === "ready"),
-  );
-  await untilWhole();
-});
-
-test("Ctrl-C closes the lab, leaves the cluster, and says so", async () => {
-  await running.end("SIGINT");
-
-  expect(running.said()).toContain("The lab has closed; the cluster stays up.");
-  const { stdout } = await lab.kintsugi("status");
-  expect(stdout).toContain("is up, and no lab serves");
-});
-
-test("down removes all that the lab made, and nothing else", async () => {
-  const { exitCode } = await lab.kintsugi("down");
-
-  expect(exitCode).toBe(0);
-  const { stdout } = await tryExec("docker", [
-    "ps",
-    "-aq",
-    "--filter",
-    `label=io.x-k8s.kind.cluster=${lab.name}`,
-  ]);
-  expect(stdout).toBe("");
-  expect(existsSync(lab.stateDir)).toBe(false);
-  expect(await inotify()).toBe(inotifyBefore);
+  expect(nodes[0]).toMatchObject({ usage: { cpu: expect.any(String) } });
 });

@@ -9,8 +9,7 @@ import type { LabState } from "../../backend/wire/state.ts";
 import type { PodView } from "../../backend/wire/views.ts";
 import { createTestLab, type LabProcess, removeHome, type TestLab } from "./lab-process.ts";
 
-// The whole lab on a real cluster, as a user has it. One bring-up for all of it: the tests run in order, each leaves the business whole.
-
+// The whole lab, as a user has it. One bring-up for all: the tests run in order, each leaves the business whole.
 const ports = { page: 17_100, shop: 18_081 };
 const inotify = () => readFile("/proc/sys/fs/inotify/max_user_instances", "utf8");
 
