@@ -26,7 +26,8 @@ function lineFor(
       return { tone: "broken", plain: `The presenter breaks something: ${now.title}.`, kubernetes };
     }
     case "undoing":
-      if (was === undefined) return leftOpen(now);
+      // Taken back without having been broken by this lab: an earlier one left it open.
+      if (was === undefined || was.phase === "planned") return leftOpen(now);
       if (now.endsAt === null) return null;
       return {
         tone: "waiting",

@@ -69,7 +69,9 @@ test("what an earlier lab left open is said to be taken back", () => {
   const base = first?.type === "experiment" ? first.experiment : null;
 
   const { plain } = told(
-    base === null ? [] : [{ type: "experiment", at: 0, experiment: { ...base, phase: "undoing" } }],
+    (["planned", "undoing", "done"] as const).flatMap((phase): LabEvent[] =>
+      base === null ? [] : [{ type: "experiment", at: 0, experiment: { ...base, phase } }],
+    ),
   );
 
   expect(plain).toEqual([
