@@ -1,10 +1,10 @@
-import fc from "fast-check";
+import { assert, nat, property, string, uniqueArray } from "fast-check";
 import { expect, test } from "vitest";
 import { createRandom } from "../../../backend/core/random.ts";
 
 test("the same seed makes the same choice, of different items, never more than there are", () => {
-  fc.assert(
-    fc.property(fc.nat(), fc.uniqueArray(fc.string()), fc.nat(20), (seed, items, count) => {
+  assert(
+    property(nat(), uniqueArray(string()), nat(20), (seed, items, count) => {
       const once = createRandom(seed).sample(items, count);
       const again = createRandom(seed).sample(items, count);
 
