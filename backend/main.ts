@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
+import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { createKube, type Kube } from "./cluster/clients.ts";
 import { createSessions } from "./api/sessions.ts";
@@ -93,5 +94,7 @@ export async function serveLab(
   const said: LabFile = { pid: process.pid, port, run: lab.store.run, token: controlToken };
   await writeJson(file, said);
   lifetime.defer(() => rm(file, { force: true }));
+  // A lab that is killed later has still made the next start quicker and smaller.
+  flushCompileCache();
   return { lab, port, issueCode: () => sessions.issueCode() };
 }

@@ -1,5 +1,6 @@
 // The visitors' own process, so that a busy lab never looks like an outage. It lives and dies with the lab.
 import { randomBytes } from "node:crypto";
+import { flushCompileCache } from "node:module";
 import process from "node:process";
 import { systemClock } from "../core/clock.ts";
 import { createGenerator, type Generator } from "./generator.ts";
@@ -22,6 +23,8 @@ process.on("message", (message: ToWorker) => {
   switch (message.type) {
     case "start":
       generator = start(message);
+      // Now, because it is ended without a goodbye.
+      flushCompileCache();
       break;
     case "rate":
       generator?.setRate(message.ordersPerSecond);

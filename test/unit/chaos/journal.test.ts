@@ -14,7 +14,6 @@ function stage() {
   const time = createFakeTime(Date.parse("2026-01-01T00:00:00Z"));
   let isForeign = false;
   const create = ({ body }: KubeRequest) => {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the journal's own body
     const map = structuredClone(body) as StoredMap;
     if (stored.has(map.metadata.name)) throw new KubeError(409, "AlreadyExists", "It is there.");
     map.metadata.creationTimestamp = new Date(time.now()).toISOString();
@@ -24,11 +23,9 @@ function stage() {
     if (!stored.delete(path.split("/").at(-1) ?? "")) throw new KubeError(404, "NotFound", "Gone.");
   };
   const kube: Pick<Kube, "get" | "send" | "clockSkewMs"> = {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a fake answers what the test stored
     get: async <T>() => ({ items: [...stored.values()] }) as T,
     async send<T>(request: KubeRequest) {
       (request.method === "POST" ? create : remove)(request);
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the journal reads no answer of a write
       return {} as T;
     },
     clockSkewMs: () => 5000,

@@ -34,7 +34,6 @@ async function stage() {
   const event = async (isIt: (event: VisitorsEvent) => boolean) => {
     for (;;) {
       const [event] = await once(news, "event", { signal: AbortSignal.timeout(25_000) });
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the emitter's own type, which once() loses
       if (isIt(event as VisitorsEvent)) return event as VisitorsEvent;
     }
   };
