@@ -43,6 +43,7 @@ for (const name of names) {
   const ratios = took[name].map((seconds, i) => seconds / (took.bare[i] ?? Number.NaN));
   console.log(`${name.padEnd(6)} ${spread(took[name], 1)} s   ratio to bare ${spread(ratios, 2)}`);
 }
+await rm(spec.stateDir, { recursive: true, force: true });
 await letDockerGo();
 
 async function bareKind(): Promise<number> {
