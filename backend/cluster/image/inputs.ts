@@ -28,9 +28,16 @@ export async function readInputs(folder: string): Promise<InputFile[]> {
   return inputs.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Twelve hex digits that stand for these inputs: the same inputs, the same digits, on every machine. */
-export function hashInputs(files: readonly InputFile[], facts: unknown): string {
-  const hash = createHash("sha256").update(JSON.stringify(facts));
+/**
+ * Twelve hex digits that stand for these inputs: the same inputs, the same digits, on every machine. The facts' own order does not
+ * count: a module's exports come sorted under Node and as they were written under a bundler or a test runner.
+ */
+export function hashInputs(
+  files: readonly InputFile[],
+  facts: Readonly<Record<string, unknown>>,
+): string {
+  const sorted = Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
+  const hash = createHash("sha256").update(JSON.stringify(sorted));
   for (const { path, isExecutable, content } of files)
     hash.update(JSON.stringify([path, isExecutable, content]));
   return hash.digest("hex").slice(0, 12);

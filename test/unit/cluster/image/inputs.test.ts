@@ -11,6 +11,10 @@ describe("the hash of an image's inputs", () => {
     expect(one).toMatch(/^[0-9a-f]{12}$/);
   });
 
+  test("does not change with the order in which the facts are told", () => {
+    expect(hashInputs([file], { a: 1, b: 2 })).toBe(hashInputs([file], { b: 2, a: 1 }));
+  });
+
   test.each([
     ["a file's content", [{ ...file, content: "b" }], { v: 1 }],
     ["a file's path", [{ ...file, path: "root/etc/y" }], { v: 1 }],
