@@ -158,8 +158,7 @@ test("no acknowledged order is lost when the ledger's process is killed with -9"
 
   const outcomes = [];
   for (const [i, id] of ids.entries()) {
-    if (i === 20)
-      await tryExec("docker", ["exec", ledger?.node ?? "", "pkill", "-9", "-f", "ledger.ts"]);
+    if (i === 20) await lab.killProcess(ledger?.node ?? "", "ledger");
     outcomes.push({ id, isAcknowledged: await order(id) });
   }
 

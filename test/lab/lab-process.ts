@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { request } from "undici";
-import { tryExec } from "../../backend/host/exec.ts";
+import { exec, tryExec } from "../../backend/host/exec.ts";
 import type { Snapshot } from "../../backend/wire/messages.ts";
 import type { LabState } from "../../backend/wire/state.ts";
 
@@ -21,6 +21,8 @@ export interface TestLab {
   state(): Promise<LabState>;
   /** kubectl as anybody else would use it: behind the lab's back. */
   kubectl(...args: readonly string[]): Promise<string>;
+  /** kill -9 of a container's first process, from its node. */
+  killProcess(node: string, container: string): Promise<void>;
   readonly stateDir: string;
   readonly home: string;
 }
@@ -65,6 +67,12 @@ export async function createTestLab(ports: { page: number; shop: number }): Prom
         headers: { authorization: `Bearer ${file.token}` },
       });
       return ((await answer.body.json()) as Snapshot).state; // the lab's own snapshot
+    },
+    async killProcess(node, container) {
+      const onNode = (...args: readonly string[]) => exec("docker", ["exec", node, ...args]);
+      const id = await onNode("crictl", "ps", "-q", "--name", container);
+      const template = ["--output", "go-template", "--template", "{{.info.pid}}"];
+      await onNode("kill", "-9", await onNode("crictl", "inspect", ...template, id));
     },
     kubectl: async (...args) => {
       const { stdout, stderr, exitCode } = await tryExec("docker", [
