@@ -47,6 +47,8 @@ const floor = await watchRaw(config, lifetime);
 const { lab, url } = await serve(config, cluster, lifetime);
 const page = await openPage(url, lifetime);
 await sleep(3000);
+// What was listed at the start is no event.
+floor.clear();
 await touchPods(kube);
 await sleep(2000);
 const pixels = await page.evaluate(
@@ -163,9 +165,10 @@ function report(
     );
 }
 
-/** Events of before the bench have no stamp at the floor, or an early one from its first list. */
-const minus = (at: number, floorAt: number | undefined) =>
-  floorAt === undefined || Math.abs(at - floorAt) > 5000 ? [] : [at - floorAt];
+/** Nothing where the floor has not seen it since the bench began. */
+function minus(at: number, floorAt: number | undefined): readonly number[] {
+  return floorAt === undefined ? [] : [at - floorAt];
+}
 
 function at(values: readonly number[], share: number): string {
   const sorted = values.toSorted((a, b) => a - b);
