@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import { LabError } from "../core/errors.ts";
 import { createLifetime } from "../core/lifetime.ts";
 import { tryExec } from "../host/exec.ts";
+import { assertPortFree } from "../host/ports.ts";
 import { bringUp, serveLab } from "../main.ts";
 import { ensurePage } from "../page.ts";
 import { findRunningLab, type RunningLab } from "../running-lab.ts";
@@ -33,6 +34,7 @@ async function join(config: Config, running: RunningLab): Promise<number> {
 
 async function bringUpAndServe(config: Config): Promise<number> {
   const startedAt = performance.now();
+  await assertPortFree(config.port, "--port");
   const stop = stopOnSignals();
   const progress = createTerminalProgress(config);
   const lifetime = createLifetime();

@@ -52,7 +52,7 @@ export async function startDockerd(
 
 /**
  * Ends the Docker daemon if this lab software started it and it is still that very process.
- * Refuses, and says so, while any container runs. Answers with a line about what it did, or null when no daemon of ours runs.
+ * Refuses, and says so, while any container runs. Answers with a line about what it did, or null when no daemon of ours runs or another lab may need it.
  */
 export async function stopOurDocker(stateDir: string): Promise<string | null> {
   const recorded = await recall(stateDir);
@@ -61,9 +61,7 @@ export async function stopOurDocker(stateDir: string): Promise<string | null> {
     await rm(recordFile(stateDir), { force: true });
     return null;
   }
-  const others = await otherLabs(stateDir);
-  if (others.length > 0)
-    return `Docker was started by the lab, and stays: ${others.join(", ")} may need it.`;
+  if ((await otherLabs(stateDir)).length > 0) return null;
   const containers = await tryExec("docker", ["ps", "-q"], { timeoutMs: 15_000 });
   // It may be busy, or hang: who cannot say that nothing runs in it is not ended.
   if (containers.exitCode !== 0)
