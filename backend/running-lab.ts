@@ -45,6 +45,8 @@ export async function findRunningLab(stateDir: string): Promise<RunningLab | nul
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       body: body === undefined ? null : JSON.stringify(body),
+    }).catch((cause: unknown) => {
+      throw labGone(file.pid, cause);
     });
     const said = await answer.body.json();
     // The lab's own API, found by its token: its answers have the shapes that wire/commands.ts declares.
@@ -58,3 +60,11 @@ export async function findRunningLab(stateDir: string): Promise<RunningLab | nul
     post: (path, body) => call("POST", path, body),
   };
 }
+
+const labGone = (pid: number, cause: unknown) =>
+  new LabError(
+    "lab-gone",
+    `The lab (process ${pid}) ended while it was asked.`,
+    "`npm start` comes back to the cluster, and takes back what was left broken.",
+    { cause },
+  );

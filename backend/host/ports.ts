@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { createServer } from "node:net";
+import { basename } from "node:path";
 import { LabError } from "../core/errors.ts";
 
 /** Who listens on a port. */
@@ -15,8 +16,7 @@ export async function holderOf(port: number): Promise<PortHolder | null> {
     for (const inode of listening(await readOr(table), port)) inodes.add(inode);
   if (inodes.size === 0) return null;
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name)))
-    if (await holdsSocket(pid, inodes))
-      return { pid: Number(pid), command: (await readOr(`/proc/${pid}/comm`)).trim() };
+    if (await holdsSocket(pid, inodes)) return { pid: Number(pid), command: await programOf(pid) };
   return null;
 }
 
@@ -59,6 +59,12 @@ async function holdsSocket(pid: string, inodes: ReadonlySet<string>): Promise<bo
     if (inode !== undefined && inodes.has(inode)) return true;
   }
   return false;
+}
+
+/** The program's name; not the thread's, by which a Node.js process is called MainThread. */
+async function programOf(pid: string): Promise<string> {
+  const [program = ""] = (await readOr(`/proc/${pid}/cmdline`)).split("\0");
+  return basename(program) || (await readOr(`/proc/${pid}/comm`)).trim();
 }
 
 const readOr = (path: string) => readFile(path, "utf8").catch(() => "");
