@@ -217,8 +217,10 @@ test("a worker that was removed behind the lab's back is added again by the next
 
   const { exitCode, stderr } = await lab.kintsugi("up");
 
-  expect(exitCode).toBe(0);
-  expect(stderr).toContain(`${worker} is gone: adding it back`);
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 0,
+    stderr: expect.stringContaining(`${worker} is gone: adding it back`),
+  });
   await until("the worker to be Ready", ({ nodes }) =>
     Object.values(nodes).some(({ name, readiness }) => name === worker && readiness === "ready"),
   );
