@@ -1,7 +1,9 @@
 import { LabError } from "../core/errors.ts";
+import { safeText } from "../core/text.ts";
 import { waitFor } from "../core/wait.ts";
 import { createKube, KubeError, type KubeConnection } from "./clients.ts";
 import { thisHost } from "./kind-config.ts";
+import { renewLostVolumes } from "./lost-volumes.ts";
 import { followAddresses } from "./node-address.ts";
 import { readConnection } from "./kind-state.ts";
 import {
@@ -45,10 +47,11 @@ export async function repairNodes(
       async () => {
         await forgetNode(connection, worker.name);
         await addOrNothing(worker, { spec, image: made.image, host: thisHost() }, signal);
+        await renewVolumes(connection, worker.name, run);
         if (run.images !== undefined)
           await loadInto(worker.name, await run.images(made.rootImage), signal);
       },
-      { estimateSeconds: 10 },
+      { estimateSeconds: 25 },
     );
   return asleep.length + moved.length > 0 ? startedAt : 0;
 }
@@ -73,6 +76,17 @@ async function apiAnswers(connection: KubeConnection, signal?: AbortSignal): Pro
       remedy: "Run `npm run down`, then `npm start`: a fresh cluster takes half a minute.",
       ...(signal === undefined ? {} : { signal }),
     });
+  } finally {
+    await kube.close();
+  }
+}
+
+async function renewVolumes(connection: KubeConnection, node: string, run: CreateRun) {
+  const kube = createKube(connection);
+  try {
+    const claims = await renewLostVolumes(kube, node, run.signal);
+    if (claims.length > 0)
+      run.progress.note(`Lost with ${node}, and empty now: ${claims.map(safeText).join(", ")}.`);
   } finally {
     await kube.close();
   }
