@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { openPart } from "./pizza-containers.ts";
+import { exec, tryExec } from "../../backend/host/exec.ts";
+import { openPart, openShop } from "./pizza-containers.ts";
 import { needsPizzaImage } from "./pizza-image.ts";
 
 needsPizzaImage();
@@ -24,7 +25,7 @@ test("a fault that does not exist is refused with the list of those that do", as
 
   expect(answer.status).toBe(400);
   expect(await answer.json()).toEqual({
-    error: "type must be one of crash, hang, leak, slow, fail, unready, recover.",
+    error: "type must be one of crash, hang, leak, slow, fail, unready, burn, full, recover.",
   });
 });
 
@@ -84,6 +85,69 @@ test("a leak ends with the kernel's OOM kill at the pod's limit", async () => {
   expect(await kitchen.ended()).toEqual({ code: 137, wasOutOfMemory: true });
 });
 
+test("a leak with a bound is held below the pod's limit, and given back", async () => {
+  await using kitchen = await openPart("kitchen", { memoryMib: 96 });
+
+  await kitchen.hurt("type=leak&mibPerSecond=24&mib=24&seconds=2");
+
+  expect(await statuses(kitchen)).toEqual({ work: 200, ready: 200, alive: 200 });
+});
+
+test("a burning pod serves on", async () => {
+  await using kitchen = await openPart("kitchen", { memoryMib: 96 });
+
+  await kitchen.hurt("type=burn&percent=100");
+  const burning = await statuses(kitchen);
+  const busy = await busyThreads(kitchen.id);
+  await kitchen.hurt("type=recover");
+
+  expect(burning).toEqual({ work: 200, ready: 200, alive: 200 });
+  expect(busy).toBeGreaterThan(0);
+});
+
+test("a ledger whose disk is full takes no order, loses none, and goes on when there is room", async () => {
+  await using shop = await openShop();
+  const { storefront, ledger } = shop.parts;
+  await storefront.get("/order?id=before");
+
+  await ledger.hurt("type=full");
+  const refused = await storefront.get("/order?id=while");
+  const ready = await ledger.get("/readyz");
+  await ledger.hurt("type=recover");
+  const healed = await ledger.get("/readyz");
+  const next = await storefront.get("/order?id=after");
+
+  expect([refused.status, ready.status, healed.status, next.status]).toEqual([502, 503, 200, 200]);
+  expect(await refused.text()).toContain("database or disk is full");
+  expect(await (await ledger.get("/orders")).json()).toMatchObject({
+    count: 2,
+    orders: [{ id: "before" }, { id: "after" }],
+  });
+});
+
+test("who keeps nothing on a disk cannot be full", async () => {
+  await using kitchen = await openPart("kitchen");
+
+  const answer = await kitchen.hurt("type=full");
+
+  expect(answer.status).toBe(400);
+  expect(await answer.text()).toContain("full is for the ledger");
+});
+
+test("from inside the container a fault is one line, and a wrong one says what would be right", async () => {
+  await using kitchen = await openPart("kitchen", { memoryMib: 96 });
+  const byHand = (...words: string[]) =>
+    tryExec("docker", ["exec", kitchen.id, "node", "/app/suffer.ts", ...words]);
+
+  const [unready, wrong] = [await byHand("unready", "seconds=20"), await byHand("explode")];
+
+  expect(unready).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(unready.stdout).toContain('"type":"unready","seconds":20');
+  expect(await statuses(kitchen)).toEqual({ work: 200, ready: 503, alive: 200 });
+  expect(wrong.exitCode).toBe(1);
+  expect(wrong.stdout).toContain("type must be one of");
+});
+
 test("a pod in service keeps less than 64 MiB for itself", async () => {
   await using kitchen = await openPart("kitchen", { memoryMib: 64 });
 
@@ -98,3 +162,15 @@ const statuses = async (part: Awaited<ReturnType<typeof openPart>>) => ({
   ready: (await part.get("/readyz")).status,
   alive: (await part.get("/healthz")).status,
 });
+
+/** How many threads of the container use the CPU or wait for it at this moment, ten looks long. */
+async function busyThreads(container: string): Promise<number> {
+  const script = `
+    const { readdirSync, readFileSync } = require("node:fs");
+    let busy = 0;
+    for (let look = 0; look < 10; look++)
+      for (const id of readdirSync("/proc/1/task"))
+        if (readFileSync("/proc/1/task/" + id + "/stat", "utf8").split(") ")[1][0] === "R") busy++;
+    console.log(busy);`;
+  return Number(await exec("docker", ["exec", container, "node", "-e", script]));
+}

@@ -4,13 +4,31 @@ import type { Version } from "./settings.ts";
 export type Fault =
   | { readonly type: "crash" }
   | { readonly type: "hang"; readonly seconds: number }
-  | { readonly type: "leak"; readonly seconds: number; readonly mibPerSecond: number }
+  | {
+      readonly type: "leak";
+      readonly seconds: number;
+      readonly mibPerSecond: number;
+      /** Takes no more than this; null: as much as the kernel lets it. */
+      readonly mib: number | null;
+    }
   | { readonly type: "slow"; readonly seconds: number; readonly ms: number }
   | { readonly type: "fail"; readonly seconds: number; readonly percent: number }
   | { readonly type: "unready"; readonly seconds: number }
+  | { readonly type: "burn"; readonly seconds: number; readonly percent: number }
+  | { readonly type: "full"; readonly seconds: number }
   | { readonly type: "recover" };
 
-export const faultTypes = ["crash", "hang", "leak", "slow", "fail", "unready", "recover"] as const;
+export const faultTypes = [
+  "crash",
+  "hang",
+  "leak",
+  "slow",
+  "fail",
+  "unready",
+  "burn",
+  "full",
+  "recover",
+] as const;
 
 /** Reads `?type=slow&seconds=10&ms=500`; throws an Error that says what would be right. */
 export function parseFault(query: URLSearchParams): Fault {
@@ -27,12 +45,16 @@ export function parseFault(query: URLSearchParams): Fault {
       return { type };
     case "hang":
     case "unready":
+    case "full":
       return { type, seconds: seconds() };
-    case "leak":
-      return { type, seconds: seconds(), mibPerSecond: number("mibPerSecond", 16, 1024) };
+    case "leak": {
+      const mib = query.has("mib") ? number("mib", 0, 1024) : null;
+      return { type, seconds: seconds(), mibPerSecond: number("mibPerSecond", 16, 1024), mib };
+    }
     case "slow":
       return { type, seconds: seconds(), ms: number("ms", 500, 30_000) };
     case "fail":
+    case "burn":
       return { type, seconds: seconds(), percent: number("percent", 100, 100) };
     case undefined:
       throw new Error(`type must be one of ${faultTypes.join(", ")}.`);
@@ -49,9 +71,16 @@ export interface Body {
   exit(): void;
   /** Stops everything in this process for so long, without using CPU. */
   freeze(ms: number): void;
-  /** Takes so much memory a second, for so many seconds; gives it back then, or when the returned stop is called. */
-  leak(mibPerSecond: number, seconds: number): () => void;
+  /** Takes so much memory a second, at most `mib` of it; gives it back when the returned stop is called. */
+  leak(mibPerSecond: number, mib: number | null): () => void;
+  /** Uses so much of one CPU, beside the work and not in its way, until the returned stop is called. */
+  burn(percent: number): () => void;
+  /** Calls `end` once: when that time is over, or earlier when the returned function is called. */
+  lasting(seconds: number, end: () => void): () => void;
 }
+
+/** Leaves the disk no room until the returned function is called. */
+export type Fill = () => () => void;
 
 /** What this pod suffers now. */
 export interface Sufferings {
@@ -63,13 +92,17 @@ export interface Sufferings {
   hasFailed(): boolean;
 }
 
-/** Faults end by themselves: each holds until a point in time, and is asked for, not timed. */
-export function createSufferings(version: Version, body: Body): Sufferings {
+/** Faults end by themselves: what a request asks for holds until a point in time; what runs beside is stopped then. `fill`: only where there is a disk. */
+export function createSufferings(version: Version, body: Body, fill?: Fill): Sufferings {
   const slow = { until: 0, ms: 0 };
   const fail = { until: 0, percent: 0 };
   const unready = { until: 0 };
-  let stopLeak = () => {};
+  const running = createRunning(body);
   const end = (seconds: number) => body.now() + seconds * 1000;
+  const recover = (): void => {
+    for (const one of [slow, fail, unready]) one.until = 0;
+    running.stopAll();
+  };
 
   const suffer = (fault: Fault): void => {
     switch (fault.type) {
@@ -77,11 +110,12 @@ export function createSufferings(version: Version, body: Body): Sufferings {
         return body.exit();
       case "hang":
         return body.freeze(fault.seconds * 1000);
-      case "leak": {
-        stopLeak();
-        stopLeak = body.leak(fault.mibPerSecond, fault.seconds);
-        return;
-      }
+      case "leak":
+        return running.start(fault, () => body.leak(fault.mibPerSecond, fault.mib));
+      case "burn":
+        return running.start(fault, () => body.burn(fault.percent));
+      case "full":
+        return fill && running.start(fault, fill);
       case "slow":
         return void Object.assign(slow, { until: end(fault.seconds), ms: fault.ms });
       case "fail":
@@ -89,8 +123,7 @@ export function createSufferings(version: Version, body: Body): Sufferings {
       case "unready":
         return void Object.assign(unready, { until: end(fault.seconds) });
       case "recover":
-        for (const one of [slow, fail, unready]) one.until = 0;
-        return stopLeak();
+        return recover();
       default:
         return fault satisfies never;
     }
@@ -109,3 +142,20 @@ export function createSufferings(version: Version, body: Body): Sufferings {
     },
   };
 }
+
+/** What runs beside the work, one of each type. */
+function createRunning(body: Pick<Body, "lasting">) {
+  const stops = new Map<Fault["type"], () => void>();
+  return {
+    start({ type, seconds }: Lasting, begin: () => () => void): void {
+      stops.get(type)?.();
+      stops.set(type, body.lasting(seconds, begin()));
+    },
+    stopAll(): void {
+      for (const stop of stops.values()) stop();
+      stops.clear();
+    },
+  };
+}
+
+type Lasting = Extract<Fault, { readonly seconds: number }>;

@@ -24,6 +24,7 @@ export function createLedger({ pod, ordersFile }: Settings): Part {
       },
     },
     notReady: () => book.problem(),
+    fill: () => book.fill(),
     close: () => book.close(),
   };
 }

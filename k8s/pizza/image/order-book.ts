@@ -22,6 +22,8 @@ export interface OrderBook {
   count(): number;
   /** Why nothing can be written, or null. After a failed write it tries again at each call. */
   problem(): string | null;
+  /** As on a full disk, until the returned function is called: what is there stays, and SQLite takes nothing more. */
+  fill(): () => void;
   close(): void;
 }
 
@@ -37,26 +39,19 @@ export function openOrderBook(file: string, now: () => number = Date.now): Order
   const find = (id: string) => (byId.get(id) ?? null) as Entry | null; // our own columns
   let waiting: Waiting[] = [];
   let problem: string | null = null;
+  const { begin, rollBack, tryAgain, fill } = transactions(database);
 
-  const tryAgain = (): string | null => {
-    try {
-      database.exec("PRAGMA user_version = 1"); // a write that changes nothing
-      return null;
-    } catch (error) {
-      return messageOf(error);
-    }
-  };
   const commit = (): void => {
     const batch = waiting;
     waiting = [];
     try {
-      database.exec("BEGIN IMMEDIATE");
+      begin();
       for (const { order } of batch) insert.run(order.id, order.pizza, now());
       database.exec("COMMIT"); // returns when the disk has it (synchronous = FULL)
       problem = null;
     } catch (error) {
       problem = messageOf(error);
-      if (database.isOpen && database.isTransaction) database.exec("ROLLBACK");
+      rollBack();
       for (const { fail } of batch) fail(new Error(`Not written: ${problem}`));
       return;
     }
@@ -72,9 +67,46 @@ export function openOrderBook(file: string, now: () => number = Date.now): Order
     since: (number, limit) => after.all(number, limit) as unknown as Entry[], // our own columns
     count: () => Number(counted.get()?.["count"]),
     problem: () => (problem = problem === null ? null : tryAgain()),
+    fill,
     close: () => database.close(),
   };
 }
+
+/** How this book's transactions begin, are given up and tried, and a disk that has no room for them. */
+function transactions(database: DatabaseSync) {
+  let isFull = false;
+  const begin = (): void => {
+    database.exec("BEGIN IMMEDIATE");
+    // An order may still fit into the last page, but a full disk has no room for the log of it either.
+    if (isFull) database.exec("CREATE TABLE room (taken); DROP TABLE room");
+  };
+  const rollBack = (): void => {
+    if (database.isOpen && database.isTransaction) database.exec("ROLLBACK");
+  };
+  const tryAgain = (): string | null => {
+    try {
+      begin();
+      database.exec("PRAGMA user_version = 1; COMMIT"); // a write that changes nothing
+      return null;
+    } catch (error) {
+      rollBack();
+      return messageOf(error);
+    }
+  };
+  const makeRoom = (): void => {
+    isFull = false;
+    if (database.isOpen) database.exec(`PRAGMA max_page_count = ${mostPages}`);
+  };
+  const fill = () => {
+    isFull = true;
+    database.exec("PRAGMA max_page_count = 1"); // never less than the present size, whatever is asked for
+    return makeRoom;
+  };
+  return { begin, rollBack, tryAgain, fill };
+}
+
+/** SQLite's own limit. */
+const mostPages = 4_294_967_294;
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { thisProcess } from "./body.ts";
-import { createSufferings, parseFault, type Sufferings } from "./fault.ts";
+import { createSufferings, type Fill, parseFault, type Sufferings } from "./fault.ts";
 import { isSame, readKey } from "./key.ts";
 import type { Settings } from "./settings.ts";
 
@@ -21,6 +21,8 @@ export interface Part {
   readonly routes: Readonly<Record<string, (visit: Visit) => Answer | Promise<Answer>>>;
   /** Why this pod cannot serve now, or null when it can. */
   notReady(): string | null;
+  /** Only where something is kept on a disk. */
+  readonly fill?: Fill;
   close?(): void;
 }
 
@@ -31,7 +33,7 @@ export const ok = (json: unknown): Answer => ({ status: 200, json });
 
 /** Serves a part until the pod is asked to end, then a little longer, then what is still under way. */
 export function serve(settings: Settings, part: Part): Promise<Server> {
-  const sufferings = createSufferings(settings.version, thisProcess);
+  const sufferings = createSufferings(settings.version, thisProcess, part.fill);
   let isEnding = false;
   const server = createServer((request, response) => {
     if (isEnding) response.setHeader("connection", "close");
@@ -96,13 +98,15 @@ async function route(pod: Pod, request: IncomingMessage, url: URL): Promise<Answ
 }
 
 /** Only who holds the lab's key may hurt a pod; where no key is mounted, nobody may. */
-function admitFault({ settings }: Pod, request: IncomingMessage, url: URL): Answer {
+function admitFault({ settings, part }: Pod, request: IncomingMessage, url: URL): Answer {
   const key = readKey(settings.faultKeyFile);
   const given = request.headers["x-kintsugi-key"];
   if (key === null || typeof given !== "string" || !isSame(given, key))
     return { status: 403, json: { error: "Only the lab may do this, with its key." } };
   try {
     const fault = parseFault(url.searchParams);
+    if (fault.type === "full" && part.fill === undefined)
+      throw new Error(`A ${settings.role} keeps nothing on a disk: full is for the ledger.`);
     console.log(`Fault: ${JSON.stringify(fault)}`);
     return { status: 202, json: { pod: settings.pod, fault } };
   } catch (error) {

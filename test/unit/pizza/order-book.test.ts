@@ -45,3 +45,30 @@ test("what could not be written is refused, and the book says it has a problem",
 
   expect(book.problem()).toMatch(/not open/);
 });
+
+test("on a full disk nothing is written, all that was acknowledged stays, and with room it goes on", async () => {
+  const book = open();
+  const write = (id: string) => book.write({ id, pizza: "Funghi" });
+  await write("before");
+
+  const makeRoom = book.fill();
+  await expect(write("a")).rejects.toThrow("Not written: database or disk is full");
+  await expect(write("b")).rejects.toThrow("full");
+  const problem = book.problem();
+  const kept = book.since(0, 10).map(({ id }) => id);
+  makeRoom();
+
+  expect([problem, kept]).toEqual(["database or disk is full", ["before"]]);
+  expect(book.problem()).toBeNull();
+  expect(await write("after")).toMatchObject({ number: 2 });
+  book.close();
+});
+
+test("a book that was closed while the disk was full is closed in peace", () => {
+  const book = open();
+  const makeRoom = book.fill();
+
+  book.close();
+
+  expect(makeRoom).not.toThrow();
+});
