@@ -1,8 +1,12 @@
-import { z } from "zod";
-import { LabError } from "../core/errors.ts";
-import { type Kube, KubeError } from "./clients.ts";
-import type { Guard } from "./guard.ts";
 import type { Json } from "../core/json.ts";
+import { toNodeRefs, unreadyPart } from "./actions/nodes.ts";
+import { listObjects, moveField, readObject, setFields } from "./actions/objects.ts";
+import { deletePod, evictPod, toPodRefs } from "./actions/pods.ts";
+import { hasPods, unsettledPart } from "./actions/settled.ts";
+import { tellPod } from "./actions/tell-pod.ts";
+import { checkTerritory } from "./actions/territory.ts";
+import type { Kube } from "./clients.ts";
+import type { Guard } from "./guard.ts";
 import { type ObjectPlace, pathOf } from "./paths.ts";
 
 /** A pod as an action needs it: by uid, so that a successor of the same name is never hit. */
@@ -38,9 +42,9 @@ export interface ClusterLook {
   pods(filter: { readonly app?: string; readonly node?: string }): Promise<readonly PodRef[]>;
   /** All nodes, by name. */
   nodes(): Promise<readonly NodeRef[]>;
-  /** The object of this name, or null. */
+  /** The object of this name, or null. A Secret comes with hashes in the place of its values. */
   read(place: ObjectPlace & { readonly name: string }): Promise<LiveObject | null>;
-  /** All objects of a kind, in a namespace or cluster-wide. */
+  /** All objects of a kind, in a namespace or cluster-wide; Secrets as above. */
   list(place: ObjectPlace): Promise<readonly LiveObject[]>;
 }
 
@@ -70,10 +74,10 @@ export interface ClusterActions extends ClusterLook {
   tellPod(pod: PodTarget, suffering: Suffering): Promise<void>;
   /**
    * Sets those fields that are `from` to `to`; one that is `to` already, or anything else, is left as it is. All in one JSON patch
-   * against the version that was read, again when somebody was quicker. An object that is gone or was replaced is fine.
+   * against the version that was read, again when somebody was quicker. An object that is gone or was replaced is fine. Never of a Secret.
    */
   setFields(target: ObjectRef, steps: readonly FieldStep[]): Promise<void>;
-  /** Moves a field within the object without reading it out; one that is not there is fine, and so is an object that is gone. */
+  /** Moves a field within the object without reading it out; one that is not there is fine, and so is an object that is gone. What lies at `to` already stays. */
   moveField(target: ObjectRef, from: readonly string[], to: readonly string[]): Promise<void>;
   /** What a workload still has to do until its pods are as its template says (Deployment, StatefulSet, DaemonSet), or null; null for any other kind and for an object that is gone. */
   notSettled(target: ObjectRef): Promise<string | null>;
@@ -89,92 +93,65 @@ export type Suffering = Readonly<Record<string, string | number | null>> & {
 export interface ActionsOptions {
   readonly kube: Kube;
   readonly guard: Guard;
-  /** The only namespace whose pods these actions see or touch. */
+  /** The business's namespace. */
   readonly namespace: string;
+  /** cluster (unless given): the nodes, coredns and metrics-server may be written to, too; namespace: nothing outside the business. */
+  readonly reach?: "cluster" | "namespace";
+  /** How long a pod may take to answer what it is told: at once, unless it is hanging or dying. */
+  readonly podAnswerMs?: number;
 }
 
-/** The actions on one cluster. */
-export function createActions({ kube, guard, namespace }: ActionsOptions): ClusterActions {
+/** The actions on one cluster. Writes outside of what faults may touch are a LabError `outside-business`. */
+export function createActions(options: ActionsOptions): ClusterActions {
+  const { kube, guard, namespace, podAnswerMs = 3_000 } = options;
+  const checkPod = async (pod: PodTarget) => {
+    checkTerritory(options, { ...pod, kind: "Pod" });
+    await guard.check();
+  };
+
   return {
     async pods({ app, node }) {
       const query = {
         ...(app === undefined ? {} : { labelSelector: `app.kubernetes.io/name=${app}` }),
         ...(node === undefined ? {} : { fieldSelector: `spec.nodeName=${node}` }),
       };
-      const path = pathOf({ apiVersion: "v1", kind: "Pod", namespace });
-      const { items } = podListSchema.parse(await kube.get(path, query));
-      return items.filter(isLiving).sort(byAge).map(toRef);
+      return toPodRefs(await kube.get(pathOf({ apiVersion: "v1", kind: "Pod", namespace }), query));
     },
+    nodes: async () => toNodeRefs(await kube.get(pathOf({ apiVersion: "v1", kind: "Node" }))),
+    read: (place) => readObject(kube, place),
+    list: (place) => listObjects(kube, place),
 
     async deletePod(pod, graceSeconds) {
-      if (pod.namespace !== namespace) throw outsideBusiness(pod, namespace);
-      await guard.check();
-      await orGone(
-        kube.send({
-          method: "DELETE",
-          path: pathOf({ ...pod, apiVersion: "v1", kind: "Pod" }),
-          body: {
-            apiVersion: "v1",
-            kind: "DeleteOptions",
-            preconditions: { uid: pod.uid },
-            ...(graceSeconds === null ? {} : { gracePeriodSeconds: graceSeconds }),
-          },
-        }),
-      );
+      await checkPod(pod);
+      await deletePod(kube, pod, graceSeconds);
+    },
+    async evictPod(pod) {
+      await checkPod(pod);
+      return evictPod(kube, pod);
+    },
+    async tellPod(pod, suffering) {
+      await checkPod(pod);
+      await tellPod({ kube, answerMs: podAnswerMs }, pod, suffering);
+    },
+    async setFields(target, steps) {
+      checkTerritory(options, target);
+      await setFields({ kube, guard }, target, steps);
+    },
+    async moveField(target, from, to) {
+      checkTerritory(options, target);
+      await moveField({ kube, guard }, target, [from, to]);
+    },
+
+    async notSettled(target) {
+      const { namespace: home, apiVersion, kind, name } = target;
+      if (!hasPods(kind)) return null;
+      const place = { apiVersion, kind, name, ...(home === null ? {} : { namespace: home }) };
+      const found = await readObject(kube, place);
+      return found?.uid === target.uid ? unsettledPart(target, found.object) : null;
+    },
+    async notReady(node) {
+      const found = await readObject(kube, { apiVersion: "v1", kind: "Node", name: node });
+      return unreadyPart(node, found?.object ?? null);
     },
   };
 }
-
-/** What is read of a pod; the rest of it is left alone. */
-const podSchema = z.object({
-  metadata: z.object({
-    name: z.string(),
-    namespace: z.string(),
-    uid: z.string(),
-    creationTimestamp: z.string().default(""),
-    deletionTimestamp: z.string().optional(),
-    labels: z.record(z.string(), z.string()).default({}),
-  }),
-  spec: z.object({ nodeName: z.string().optional() }),
-  status: z.object({
-    phase: z.string().optional(),
-    conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]),
-  }),
-});
-const podListSchema = z.object({ items: z.array(podSchema) });
-type Pod = z.output<typeof podSchema>;
-
-const isLiving = ({ metadata, status }: Pod) =>
-  metadata.deletionTimestamp === undefined &&
-  status.phase !== "Succeeded" &&
-  status.phase !== "Failed";
-
-/** By creation, which is whole seconds, then by name: the same pods come in the same order, so that a seed repeats its choice. */
-const byAge = ({ metadata: a }: Pod, { metadata: b }: Pod) =>
-  Date.parse(a.creationTimestamp) - Date.parse(b.creationTimestamp) || (a.name < b.name ? -1 : 1);
-
-const toRef = ({ metadata, spec, status }: Pod): PodRef => ({
-  name: metadata.name,
-  namespace: metadata.namespace,
-  uid: metadata.uid,
-  app: metadata.labels["app.kubernetes.io/name"] ?? metadata.name,
-  node: spec.nodeName ?? null,
-  ready: status.conditions.some(({ type, status }) => type === "Ready" && status === "True"),
-});
-
-/** 404: it is gone. 409: another pod bears its name now. Either way, this very pod is no more. */
-async function orGone(deletion: Promise<unknown>): Promise<void> {
-  try {
-    await deletion;
-  } catch (error) {
-    if (error instanceof KubeError && (error.status === 404 || error.status === 409)) return;
-    throw error;
-  }
-}
-
-const outsideBusiness = (pod: Pick<PodRef, "name" | "namespace">, namespace: string) =>
-  new LabError(
-    "outside-business",
-    `The pod ${pod.name} lies in ${pod.namespace}: the lab breaks nothing outside ${namespace}.`,
-    `Choose a pod of ${namespace}.`,
-  );

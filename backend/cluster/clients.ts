@@ -51,6 +51,8 @@ export interface KubeRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly type?: string;
   readonly body?: unknown;
+  /** More headers, such as those that a proxied pod wants. Never shown in errors. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An answer of the API server other than 2xx, or no answer (`status` 0). */
@@ -158,6 +160,7 @@ async function dispatch(agent: Agent, target: Target, signal?: AbortSignal): Pro
         ...(request.body === undefined
           ? {}
           : { "content-type": request.type ?? "application/json" }),
+        ...request.headers,
       },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       ...(signal === undefined ? {} : { signal }),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createActions, type ClusterActions } from "../../backend/cluster/actions.ts";
 import type { Kube } from "../../backend/cluster/clients.ts";
 import { createGuard } from "../../backend/cluster/guard.ts";
+import { pathOf } from "../../backend/cluster/paths.ts";
 import { waitFor } from "../../backend/core/wait.ts";
 import { deployment, namespace } from "./objects.ts";
 import { useSharedCluster } from "./shared-cluster.ts";
@@ -76,4 +77,51 @@ test("a pod that is long gone is fine", async () => {
   const gone = { name: "never-was", namespace: business, uid: randomUUID() };
 
   await expect(actions.deletePod(gone, 0)).resolves.toBeUndefined();
+});
+
+test("an evicted pod is replaced, and its successor's name is no longer its own", async () => {
+  const [victim] = await readyPods(4);
+  if (victim === undefined) throw new Error("there are four");
+
+  expect(await actions.evictPod(victim)).toBe("evicted");
+  const uids = (await readyPods(4)).map(({ uid }) => uid);
+
+  expect(uids).not.toContain(victim.uid);
+  expect(await actions.evictPod(victim)).toBe("gone");
+});
+
+test("a pod of the same name with another uid is not evicted", async () => {
+  const [pod] = await readyPods(4);
+  if (pod === undefined) throw new Error("there are four");
+
+  expect(await actions.evictPod({ ...pod, uid: randomUUID() })).toBe("gone");
+  expect((await actions.pods({})).map(({ uid }) => uid)).toContain(pod.uid);
+});
+
+test("a disruption budget refuses for as long as it has to, which is no error", async () => {
+  const [victim] = await readyPods(4);
+  if (victim === undefined) throw new Error("there are four");
+  const budget = {
+    apiVersion: "policy/v1",
+    kind: "PodDisruptionBudget",
+    metadata: { name: "all-of-them", namespace: business },
+    spec: {
+      minAvailable: 4,
+      selector: { matchLabels: { "app.kubernetes.io/name": "storefront" } },
+    },
+  };
+  await kube.apply(budget);
+
+  const refused = await actions.evictPod(victim);
+  await kube.send({ method: "DELETE", path: pathOf({ ...budget, ...budget.metadata }) });
+
+  expect(refused).toBe("refused");
+  expect((await readyPods(4)).map(({ uid }) => uid)).toContain(victim.uid);
+  expect(await actions.evictPod(victim)).toBe("evicted");
+});
+
+test("what is not there is read as null", async () => {
+  const place = { apiVersion: "v1", kind: "ConfigMap", namespace: business, name: "never-was" };
+
+  expect(await actions.read(place)).toBeNull();
 });
