@@ -1,4 +1,8 @@
-import type { NodeContainer } from "./nodes.ts";
+import { createNodePackets, whyNoShares } from "./node-packets.ts";
+import { createNodePower } from "./node-power.ts";
+import { createNodePrograms } from "./node-programs.ts";
+import { type NodeContainer, nodeContainers } from "./nodes.ts";
+import { type AskDocker, createOwnNodes } from "./own-node.ts";
 
 /** A node's container, found again by id: a successor of the same name is another one. */
 export type NodeTarget = Pick<NodeContainer, "name" | "id">;
@@ -41,4 +45,32 @@ export interface NodeActions extends NodeLook {
   letPacketsPass(node: NodeTarget, mark: string): Promise<void>;
   /** Marks of rules that still drop packets in this node: for the doctor. */
   droppedMarks(node: NodeTarget): Promise<readonly string[]>;
+}
+
+export interface NodeActionsOptions {
+  /** The cluster's name: only its containers are seen or touched. */
+  readonly cluster: string;
+  readonly ask?: AskDocker;
+}
+
+/** The actions on the node containers of one cluster. */
+export function createNodeActions({ cluster, ask }: NodeActionsOptions): NodeActions {
+  const own = createOwnNodes(cluster, ask);
+  return {
+    async container(name) {
+      const found = (await nodeContainers(cluster)).find((one) => one.name === name);
+      const seen = found === undefined ? null : await own.look(found);
+      return found === undefined || seen === null ? null : { ...found, address: seen.address };
+    },
+    ...createNodePower(own),
+    ...createNodePrograms(own),
+    ...createNodePackets(own),
+  };
+}
+
+/** Why the nodes of this cluster cannot let a share of their packets go lost; null where they can. Changes nothing. */
+export async function whyNoPacketShares(cluster: string): Promise<string | null> {
+  const node = (await nodeContainers(cluster)).find(({ state }) => state === "running");
+  if (node === undefined) return "No node of the cluster runs.";
+  return await whyNoShares(createOwnNodes(cluster), node);
 }

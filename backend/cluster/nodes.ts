@@ -13,7 +13,7 @@ export interface NodeContainer {
   readonly state: "running" | "paused" | "exited" | "other";
 }
 
-const clusterLabel = "io.x-k8s.kind.cluster";
+export const clusterLabel = "io.x-k8s.kind.cluster";
 const roleLabel = "io.x-k8s.kind.role";
 
 /** The containers of this cluster, and of no other, control plane first. */
