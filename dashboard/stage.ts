@@ -71,6 +71,7 @@ function split(state: Given["state"]): Parts {
     timeline: part("timeline"),
     seams: part("seams"),
     wounds: part("wounds"),
+    doctor: part("doctor"),
   };
 }
 

@@ -1,4 +1,11 @@
-import type { ExperimentView, Feed, LabInfo, VisitorBucket, Visitors } from "./state.ts";
+import type {
+  DoctorView,
+  ExperimentView,
+  Feed,
+  LabInfo,
+  VisitorBucket,
+  Visitors,
+} from "./state.ts";
 import type { Kind, Views } from "./views.ts";
 
 /** An object of a watched kind is there, or has changed. `at`: when the lab heard it. */
@@ -18,7 +25,8 @@ export type LabEvent =
   | { readonly type: "feed"; readonly kind: Kind; readonly at: number; readonly feed: Feed }
   | { readonly type: "lab"; readonly at: number; readonly lab: LabInfo }
   | VisitorsEvent
-  | { readonly type: "experiment"; readonly at: number; readonly experiment: ExperimentView };
+  | { readonly type: "experiment"; readonly at: number; readonly experiment: ExperimentView }
+  | { readonly type: "doctor"; readonly at: number; readonly doctor: DoctorView };
 
 /** The buckets that changed since the last one (each whole, so twice does no harm), and the figures as they are now. */
 export interface VisitorsEvent extends Omit<Visitors, "buckets"> {

@@ -1,4 +1,5 @@
 import type { LabEvent } from "./events.ts";
+import { tellDoctor } from "./narrate/doctor.ts";
 import { tellExperiment } from "./narrate/experiments.ts";
 import { tellFeed } from "./narrate/feeds.ts";
 import { tellNodeGone, tellNodeSeen } from "./narrate/nodes.ts";
@@ -22,6 +23,8 @@ export function narrate(before: LabState, after: LabState, event: LabEvent): rea
       return tellFeed(scene, event);
     case "experiment":
       return tellExperiment(scene, event.experiment);
+    case "doctor":
+      return tellDoctor(scene);
     case "lab":
     case "visitors":
       return [];

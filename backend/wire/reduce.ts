@@ -33,6 +33,8 @@ function step(state: LabState, event: LabEvent): LabState {
       );
     case "experiment":
       return { ...state, experiments: keepExperiments(state, event.experiment) };
+    case "doctor":
+      return { ...state, doctor: event.doctor };
     default:
       return event satisfies never;
   }

@@ -121,6 +121,22 @@ export interface Wound {
   readonly replacement: string | null;
 }
 
+/** Something in the cluster that is not as it was or should be, found by looking at the cluster itself. */
+export interface Finding {
+  /** What it is about, such as "node/kintsugi-worker2" or "deployment/storefront". */
+  readonly where: string;
+  /** "takes no new pods: it is cordoned". */
+  readonly what: string;
+  /** The command that sets it right, or shows why it is so; in backticks, as in every remedy. */
+  readonly remedy: string;
+}
+
+/** The doctor's verdict: without findings nothing is left broken. What somebody changed on purpose is among the findings, too: the lab never puts it back. */
+export interface DoctorView {
+  readonly at: number;
+  readonly findings: readonly Finding[];
+}
+
 export type LabState = Readonly<{ [K in Kind]: Readonly<Record<string, Views[K]>> }> & {
   readonly lab: LabInfo | null;
   readonly feeds: Readonly<Record<Kind, Feed>>;
@@ -133,6 +149,8 @@ export type LabState = Readonly<{ [K in Kind]: Readonly<Record<string, Views[K]>
   readonly seams: Readonly<Record<string, Seam>>;
   /** By uid of the pod that was lost. */
   readonly wounds: Readonly<Record<string, Wound>>;
+  /** What the doctor last found while nothing was being broken, or null before its first look. */
+  readonly doctor: DoctorView | null;
 };
 
 const connecting: Feed = { state: "connecting", at: 0, reason: null, garbage: 0 };
@@ -167,4 +185,5 @@ export const emptyState: LabState = {
   timeline: [],
   seams: {},
   wounds: {},
+  doctor: null,
 };

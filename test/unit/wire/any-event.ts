@@ -72,6 +72,13 @@ const bucket = fc
   .record({ at: fc.nat(2000).map((n) => n * 100), ok: fc.nat(5), error: fc.nat(5) })
   .map((given) => ({ ...given, intended: 10, timeout: 0, shed: 0, pending: 0 }));
 
+const doctor = fc.record({
+  at,
+  findings: fc.array(fc.record({ where: name, what: reason.map(String), remedy: name }), {
+    maxLength: 3,
+  }),
+});
+
 /** Any event at all, in no order that a cluster would keep. */
 export const anyEvent: fc.Arbitrary<LabEvent> = fc.oneof(
   {
@@ -90,4 +97,5 @@ export const anyEvent: fc.Arbitrary<LabEvent> = fc.oneof(
   fc
     .record({ at, changed: fc.array(bucket, { maxLength: 8 }) })
     .map((given): LabEvent => ({ type: "visitors", ...given, ...visitorFigures(1, 1) })),
+  doctor.map((found): LabEvent => ({ type: "doctor", at: found.at, doctor: found })),
 );
