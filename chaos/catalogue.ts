@@ -1,10 +1,46 @@
 import { LabError, nearest } from "../backend/core/errors.ts";
 import { safeText } from "../backend/core/text.ts";
 import type { Fault } from "./fault.ts";
+import { badImage } from "./faults/bad-image.ts";
+import { badVersion } from "./faults/bad-version.ts";
+import { configBroken } from "./faults/config-broken.ts";
+import { containerCrash } from "./faults/container-crash.ts";
+import { cpuStress } from "./faults/cpu-stress.ts";
+import { crashLoop } from "./faults/crash-loop.ts";
+import { dnsOutage } from "./faults/dns-outage.ts";
+import { livenessHang } from "./faults/liveness-hang.ts";
+import { memoryStress } from "./faults/memory-stress.ts";
+import { metricsServerDown } from "./faults/metrics-server-down.ts";
+import { oom } from "./faults/oom.ts";
 import { podDelete } from "./faults/pod-delete.ts";
+import { quotaExhausted } from "./faults/quota-exhausted.ts";
+import { readinessOff } from "./faults/readiness-off.ts";
+import { secretRevoked } from "./faults/secret-revoked.ts";
+import { sickReplica } from "./faults/sick-replica.ts";
+import { slowReplica } from "./faults/slow-replica.ts";
+import { volumeFull } from "./faults/volume-full.ts";
 
 /** Every fault there is, in the order of the page. `scripts/new-fault.ts` adds a line. */
-export const catalogue: readonly Fault[] = [podDelete];
+export const catalogue: readonly Fault[] = [
+  podDelete,
+  containerCrash,
+  oom,
+  livenessHang,
+  readinessOff,
+  sickReplica,
+  slowReplica,
+  cpuStress,
+  memoryStress,
+  badVersion,
+  badImage,
+  crashLoop,
+  dnsOutage,
+  configBroken,
+  secretRevoked,
+  quotaExhausted,
+  volumeFull,
+  metricsServerDown,
+];
 
 /** The fault of this name. Throws a LabError `unknown-fault` with the nearest name and the list. */
 export function findFault(name: string, faults: readonly Fault[] = catalogue): Fault {

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { defineFault } from "../fault.ts";
+import { sufferingPlan } from "../suffering.ts";
+import { holdFor, podsOf } from "../targets.ts";
+
+export const volumeFull = defineFault({
+  name: "volume-full",
+  title: "fill the order book's disk",
+  group: "configuration",
+  description:
+    'The order book may not grow any more, as on a full disk: SQLite refuses each order ("database or disk is full"), and the ledger says that it is not ready. The volume itself is not filled: it lies on this machine\'s own disk. Orders that were acknowledged stay.',
+  lesson: "Nothing mends a full disk: no order is taken until somebody makes room.",
+  key: null,
+  needs: ["real-pods"],
+  params: z.strictObject(holdFor(20)),
+
+  async plan(context, { seconds }) {
+    const ledger = { app: "ledger", pod: "", node: "", zone: "", mode: "all", amount: 1 } as const;
+    return sufferingPlan(await podsOf(context, ledger), { type: "full", seconds }, seconds);
+  },
+});
