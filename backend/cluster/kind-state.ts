@@ -20,7 +20,9 @@ export const madeFile = (stateDir: string) => join(stateDir, "kind.json");
 export const kubeconfigFile = (stateDir: string) => join(stateDir, "kubeconfig");
 
 /** How the cluster's API server is reached, or null when kind left no word. */
-export async function readConnection(spec: ClusterSpec): Promise<KubeConnection | null> {
+export async function readConnection(
+  spec: Pick<ClusterSpec, "name" | "stateDir">,
+): Promise<KubeConnection | null> {
   const text = await readFile(kubeconfigFile(spec.stateDir), "utf8").catch(() => null);
   return text === null ? null : readKubeconfig(text, `kind-${spec.name}`);
 }

@@ -28,7 +28,7 @@ export function createNodePackets(
     async dropPackets(node, drop) {
       const rules = rulesOf(drop);
       if ((await own.look(node)) === null) return;
-      const chain = chainOf(drop.mark);
+      const chain = iptablesChain(drop.mark);
       if (drop.percent < 100) await insistOnShares(own, node);
       await armTimer(own, node, {
         name: timerOf(drop.mark),
@@ -38,7 +38,7 @@ export function createNodePackets(
       await own.insist(node, ["sh", "-c", dropScript, "sh", chain], rules);
     },
     async letPacketsPass(node, mark) {
-      const chain = chainOf(mark);
+      const chain = iptablesChain(mark);
       const seen = await own.look(node);
       // The rules of a node that does not run are gone with its network.
       if (seen === null || seen.state === "exited") return;
@@ -81,7 +81,7 @@ export function rulesOf({ mark, between, and, percent }: Omit<PacketDrop, "secon
   const stray = [...between, ...and].find((address) => !isIPv4(address));
   if (stray !== undefined || between.length === 0 || and.length === 0)
     throw new Error(`Not an address to drop packets by: ${stray ?? "none"}.`);
-  const chain = chainOf(mark);
+  const chain = iptablesChain(mark);
   const share =
     percent < 100 ? ` -m statistic --mode random --probability ${(percent / 100).toFixed(4)}` : "";
   const [here, there] = [between.join(","), and.join(",")];
@@ -94,7 +94,8 @@ export function rulesOf({ mark, between, and, percent }: Omit<PacketDrop, "secon
   ].join("\n");
 }
 
-function chainOf(mark: string): string {
+/** The chain of the rules with this mark. */
+export function iptablesChain(mark: string): string {
   if (!/^[a-z0-9]{4,16}$/.test(mark)) throw new Error(`Not a mark: ${mark}.`);
   return `KINTSUGI-${mark}`;
 }

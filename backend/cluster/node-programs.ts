@@ -4,8 +4,8 @@ import { armTimer, disarmTimer } from "./node-timer.ts";
 import type { OwnNodes } from "./own-node.ts";
 
 /** Where the kubelet looks for the scheduler, and where it lies while it is switched off: one file system, so that it is never half there. */
-const manifest = "/etc/kubernetes/manifests/kube-scheduler.yaml";
-const kept = "/etc/kubernetes/kube-scheduler.yaml.kintsugi";
+export const schedulerManifest = "/etc/kubernetes/manifests/kube-scheduler.yaml";
+export const keptScheduler = "/etc/kubernetes/kube-scheduler.yaml.kintsugi";
 
 interface Switch {
   readonly off: readonly string[];
@@ -27,10 +27,10 @@ const switches: Readonly<Record<NodeProgram, Switch>> = {
     called: "The kubelet",
   },
   scheduler: {
-    off: ["mv", "-T", manifest, kept],
+    off: ["mv", "-T", schedulerManifest, keptScheduler],
     // Never over one that somebody has put there since.
-    on: ["/bin/mv", "-n", "-T", kept, manifest],
-    isOff: ["test", "-f", kept],
+    on: ["/bin/mv", "-n", "-T", keptScheduler, schedulerManifest],
+    isOff: ["test", "-f", keptScheduler],
     runs: ["pgrep", "-x", "kube-scheduler"],
     called: "The scheduler",
   },
@@ -83,9 +83,9 @@ export function createNodePrograms(
 /** Its manifest is where the kubelet looks, and no second one is kept. */
 async function putSchedulerBack(own: OwnNodes, node: NodeTarget): Promise<void> {
   await own.inside(node, switches.scheduler.on);
-  if ((await own.inside(node, ["test", "-f", manifest])).exitCode !== 0)
+  if ((await own.inside(node, ["test", "-f", schedulerManifest])).exitCode !== 0)
     throw staysOff(node, "scheduler");
-  await own.insist(node, ["rm", "-f", kept]);
+  await own.insist(node, ["rm", "-f", keptScheduler]);
 }
 
 const notThere = ({ name }: NodeTarget, program: NodeProgram) =>
@@ -100,6 +100,6 @@ const staysOff = ({ name, id }: NodeTarget, program: NodeProgram) =>
     "program-stays-off",
     `${switches[program].called} of ${name} could not be switched on.`,
     program === "scheduler"
-      ? `Neither ${manifest} nor the kept copy is in the node: \`docker exec ${id.slice(0, 12)} kubeadm init phase control-plane scheduler\` writes a new one.`
+      ? `Neither ${schedulerManifest} nor the kept copy is in the node: \`docker exec ${id.slice(0, 12)} kubeadm init phase control-plane scheduler\` writes a new one.`
       : `\`docker exec ${id.slice(0, 12)} systemctl status ${program}\` says why.`,
   );

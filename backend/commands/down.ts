@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { endWatchdogs } from "../../chaos/watchdog.ts";
 import type { Config } from "../config.ts";
 import { identify, isAlive } from "../host/processes.ts";
 import { waitFor } from "../core/wait.ts";
@@ -13,6 +14,8 @@ export async function down(config: Config): Promise<number> {
   try {
     const ended = await endRunningLab(config);
     if (ended !== null) removed.push(ended);
+    // What they would bring back is about to be removed.
+    await endWatchdogs(config.stateDir);
     const spec = specOf(config);
     const provider = providerFor(config);
     removed.push(

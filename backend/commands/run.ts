@@ -5,6 +5,7 @@ import { waitFor } from "../core/wait.ts";
 import type { FaultOffer, PlanView } from "../wire/commands.ts";
 import type { Snapshot } from "../wire/messages.ts";
 import type { ExperimentView } from "../wire/state.ts";
+import type { RunningLab } from "../running-lab.ts";
 import { withLab } from "./with-lab.ts";
 
 export interface RunOptions {
@@ -25,8 +26,10 @@ export async function run(config: Config, fault: string, options: RunOptions): P
       say(config, await lab.post<PlanView>(`${path}/plan`, command), planLines);
       return 0;
     }
+    const interrupted = listenForInterrupt();
     const started = await lab.post<ExperimentView>(`${path}/inject`, command);
     if (!config.json) process.stderr.write(planLines({ ...started, victims: started.victims }));
+    const takenBack = undoOnInterrupt(lab, started.id, interrupted);
     const ended = await waitFor(
       async () => {
         const { state } = await lab.get<Snapshot>("/api/state");
@@ -41,8 +44,32 @@ export async function run(config: Config, fault: string, options: RunOptions): P
       },
     );
     say(config, ended, endLines);
+    await takenBack();
+    if (interrupted.aborted) return 130;
     return ended.phase === "done" ? 0 : 1;
   });
+}
+
+/** Ctrl-C, a closed terminal and a polite end all mean: stop. A second one ends this at once; the lab takes it back all the same. */
+function listenForInterrupt(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(name, () => stop.abort());
+  return stop.signal;
+}
+
+/** Asks the lab to take it back when interrupted; the answer passes on what came of that. */
+function undoOnInterrupt(lab: RunningLab, id: string, interrupted: AbortSignal) {
+  let undoing: Promise<unknown> = Promise.resolve();
+  const undo = () => {
+    process.stderr.write("\nStopping: taking it back.\n");
+    undoing = lab.post("/api/undo", { id });
+    // It is awaited later; until then the state says how it goes.
+    undoing.catch(() => {});
+  };
+  if (interrupted.aborted) undo();
+  else interrupted.addEventListener("abort", undo, { once: true });
+  return async () => void (await undoing);
 }
 
 /** `kintsugi faults`: what can be broken here. */
@@ -74,9 +101,9 @@ function jsonOrText(value: string): string | number | boolean {
   return value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value;
 }
 
-/** The hold, and a minute for the undo. */
+/** The hold, a minute for the undo, and two until all is whole again. */
 const endWithinMs = (experiment: ExperimentView) =>
-  (experiment.endsAt === null ? 0 : experiment.endsAt - experiment.startedAt) + 60_000;
+  (experiment.endsAt === null ? 0 : experiment.endsAt - experiment.startedAt) + 200_000;
 
 function planLines(plan: Pick<PlanView, "victims" | "kubectl" | "lesson" | "seed">): string {
   const victims = plan.victims.map((victim) => `  ${victim.kind} ${safeText(victim.name)}\n`);

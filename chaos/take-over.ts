@@ -1,0 +1,122 @@
+import type { Clock } from "../backend/core/clock.ts";
+import { messageOf } from "../backend/core/errors.ts";
+import { byHand } from "./by-hand.ts";
+import { boundChange, type Change } from "./changes.ts";
+import type { Hands } from "./hands.ts";
+
+/** An open experiment that no lab looks after. */
+export interface Orphan {
+  readonly id: string;
+  readonly title: string;
+  readonly changes: readonly Change[];
+}
+
+/** What became of it. */
+export interface TakenOver {
+  readonly id: string;
+  readonly title: string;
+  readonly state: "done" | "stuck";
+  /** What is not as before, as sentences without a full stop; none when done. */
+  readonly remains: readonly string[];
+  /** Lines that free or show it; none when done. */
+  readonly byHand: readonly string[];
+}
+
+export interface TakeOverParts {
+  readonly hands: Hands;
+  /** Passes while the API server answers and is the lab's own; throws why not. */
+  readonly reach: () => Promise<void>;
+  /** Strikes an entry out of the journal: what it says is taken back. */
+  readonly close: (id: string) => Promise<void>;
+  /** Whether it still stands there: what somebody else has taken back is left alone from then on. */
+  readonly isOpen?: (id: string) => boolean;
+  readonly clock: Clock;
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+/** One revert may take this long; the next ones must have their turn. */
+const revertWithinMs = 60_000;
+const betweenRoundsMs = 2000;
+
+/**
+ * Takes back what orphans changed, newest first: what only this machine can before anything else, for the API server may be what is
+ * broken. Goes on past failures and around again until nothing remains or the time is over.
+ */
+export async function takeOver(
+  orphans: readonly Orphan[],
+  parts: TakeOverParts,
+  withinMs: number,
+): Promise<readonly TakenOver[]> {
+  const cases = orphans.map((orphan) => openCase(orphan, parts));
+  const end = parts.clock.monotonic() + withinMs;
+  for (;;) {
+    const open = cases.filter((one) => !one.isClosed());
+    for (const one of open) await one.revert("host");
+    const silence = open.length === 0 ? null : await whySilent(parts);
+    for (const one of open) await one.settle(silence);
+    if (cases.every((one) => one.isClosed()) || parts.clock.monotonic() >= end)
+      return cases.map((one) => one.outcome());
+    await parts.pause(betweenRoundsMs);
+  }
+}
+
+const whySilent = ({ reach }: TakeOverParts) =>
+  reach().then(
+    () => null,
+    (error: unknown) => messageOf(error),
+  );
+
+/** An orphan on its way: what is still to be taken back, and what stands in the way. */
+function openCase({ id, title, changes }: Orphan, parts: TakeOverParts) {
+  const { hands, close, isOpen = () => true } = parts;
+  const bound = changes.map((change) => ({ change, ...boundChange(change) }));
+  const pending = new Set(bound);
+  let remains: readonly string[] = [];
+  let isClosed = false;
+  let failures: string[] = [];
+
+  const revert = async (where: "host" | "elsewhere") => {
+    failures = where === "host" ? [] : failures;
+    for (const one of [...pending].reverse()) {
+      if ((one.undoneBy === "host") !== (where === "host")) continue;
+      try {
+        await one.revert(hands, AbortSignal.timeout(revertWithinMs));
+        pending.delete(one);
+      } catch (error) {
+        failures.push(messageOf(error));
+      }
+    }
+  };
+  const look = async () => {
+    const said = await Promise.all(
+      bound.map((one) => one.remains(hands, AbortSignal.timeout(revertWithinMs)).catch(messageOf)),
+    );
+    return said.filter((line) => line !== null);
+  };
+  return {
+    revert,
+    isClosed: () => (isClosed ||= !isOpen(id)),
+    /** `silence`: why the API server does not answer. */
+    async settle(silence: string | null) {
+      if (silence === null) await revert("elsewhere");
+      const left = silence === null ? await look() : [silence];
+      remains = [...new Set([...failures, ...left])];
+      if (remains.length > 0) return;
+      try {
+        await close(id);
+        isClosed = true;
+      } catch (error) {
+        remains = [`its journal entry could not be closed: ${messageOf(error)}`];
+      }
+    },
+    outcome(): TakenOver {
+      const state = isClosed ? "done" : "stuck";
+      const lines = isClosed ? [] : linesFor(pending.size > 0 ? [...pending] : bound);
+      return { id, title, state, remains: isClosed ? [] : remains, byHand: lines };
+    },
+  };
+}
+
+const linesFor = (left: readonly { readonly change: Change }[]) => [
+  ...new Set(left.map(({ change }) => byHand(change)).filter((line) => line !== null)),
+];
