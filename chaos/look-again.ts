@@ -1,5 +1,6 @@
 import type { PodRef } from "../backend/cluster/actions.ts";
 import type { Change } from "./changes.ts";
+import { fieldChange } from "./objects.ts";
 
 /**
  * Lets the kubelet bring a changed ConfigMap or Secret to these pods within seconds: by itself it looks only about once a minute,
@@ -8,11 +9,13 @@ import type { Change } from "./changes.ts";
  */
 export function withLookAgain(pods: readonly PodRef[], change: Change): Change[] {
   const labels = (before: string | null, after: string) =>
-    pods.map(({ name, namespace, uid }): Change => ({
-      type: "fields",
-      target: { apiVersion: "v1", kind: "Pod", namespace, name, uid },
-      fields: [{ path: ["metadata", "labels", lookAgainLabel], before, after }],
-    }));
+    pods.map(({ name, namespace, uid }) =>
+      fieldChange(
+        { apiVersion: "v1", kind: "Pod", namespace, name, uid },
+        ["metadata", "labels", lookAgainLabel],
+        { before, after },
+      ),
+    );
   return [...labels(null, "1"), change, ...labels("1", "2")];
 }
 

@@ -1,6 +1,7 @@
 import { LabError } from "../backend/core/errors.ts";
 import { deploymentNamed } from "./deployments.ts";
 import { type FaultContext, type Plan, planOf } from "./fault.ts";
+import { fieldChange } from "./objects.ts";
 
 /** A Deployment of kube-system has no pods for a while. Throws a LabError `already-off`. */
 export async function switchedOffPlan(
@@ -10,10 +11,9 @@ export async function switchedOffPlan(
 ): Promise<Plan> {
   const { target, replicas } = await deploymentNamed(cluster, name, "kube-system");
   if (replicas === 0) throw alreadyOff(name);
-  const field = { path: ["spec", "replicas"], before: replicas, after: 0 };
   return planOf({
     victims: [{ kind: "deployment", name, uid: target.uid }],
-    changes: [{ type: "fields", target, fields: [field] }],
+    changes: [fieldChange(target, ["spec", "replicas"], { before: replicas, after: 0 })],
     holdSeconds,
     kubectl: [`kubectl -n kube-system scale deployment ${name} --replicas=0`],
   });

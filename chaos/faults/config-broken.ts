@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault, planOf } from "../fault.ts";
 import { lookAgainByHand, withLookAgain } from "../look-again.ts";
-import { namedObject } from "../objects.ts";
+import { fieldChange, namedObject } from "../objects.ts";
 import { holdFor } from "../targets.ts";
 
 export const configBroken = defineFault({
@@ -25,11 +25,10 @@ export const configBroken = defineFault({
         { kind: "other", name: "ConfigMap menu", uid: target.uid },
         ...pods.map(({ name, uid }) => ({ kind: "pod" as const, name, uid })),
       ],
-      changes: withLookAgain(pods, {
-        type: "fields",
-        target,
-        fields: [{ path: ["data", "menu.txt"], before, after: `${before}${brokenLine}\n` }],
-      }),
+      changes: withLookAgain(
+        pods,
+        fieldChange(target, ["data", "menu.txt"], { before, after: `${before}${brokenLine}\n` }),
+      ),
       holdSeconds: seconds,
       kubectl: [
         `kubectl -n pizza patch configmap menu -p '{"data":{"menu.txt":"${brokenLine}"}}'`,

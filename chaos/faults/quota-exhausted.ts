@@ -1,10 +1,8 @@
 import { z } from "zod";
-import type { PodRef } from "../../backend/cluster/actions.ts";
 import type { Change } from "../changes.ts";
-import type { ObjectTarget } from "../changes/names.ts";
 import { deploymentNamed, whichDeployment } from "../deployments.ts";
 import { defineFault, planOf } from "../fault.ts";
-import { namedObject, notAsNeeded } from "../objects.ts";
+import { fieldChange, namedObject, notAsNeeded } from "../objects.ts";
 import { holdFor, podsOf, targetOf } from "../targets.ts";
 
 export const quotaExhausted = defineFault({
@@ -20,49 +18,37 @@ export const quotaExhausted = defineFault({
   params: z.strictObject({ ...whichDeployment, ...holdFor(20) }),
 
   async plan(context, { app, seconds }) {
-    const deployment = await deploymentNamed(context.cluster, app);
+    const { target, minReadySeconds } = await deploymentNamed(context.cluster, app);
     const quota = await namedObject(context.cluster, "ResourceQuota", "pizza");
     const { spec, status } = quotaSchema.parse(quota.object);
     if (!(Number(status.used.pods) > 1)) throw notAsNeeded("The quota counts no pods yet.");
     const wanted = { app, pod: "", node: "", zone: "", mode: "one", amount: 1 } as const;
     const pods = await podsOf(context, wanted);
-    const fewer = String(Number(status.used.pods) - pods.length);
-    const later = deployment.minReadySeconds + 1;
+    const hard = { before: spec.hard.pods, after: String(Number(status.used.pods) - pods.length) };
+    const ready = { before: minReadySeconds, after: minReadySeconds + 1 };
     return planOf({
       victims: [
         { kind: "other", name: "ResourceQuota pizza", uid: quota.target.uid },
-        { kind: "deployment", name: app, uid: deployment.target.uid },
+        { kind: "deployment", name: app, uid: target.uid },
         ...pods.map(({ name, uid }) => ({ kind: "pod" as const, name, uid })),
       ],
       changes: [
         // First, so that it is taken back last: the Deployment then writes to its ReplicaSet, which wakes it.
-        fieldOf(
-          deployment.target,
-          ["spec", "minReadySeconds"],
-          [deployment.minReadySeconds, later],
-        ),
-        fieldOf(quota.target, ["spec", "hard", "pods"], [spec.hard.pods, fewer]),
-        ...pods.map((pod) => deletionOf(pod)),
+        fieldChange(target, ["spec", "minReadySeconds"], ready),
+        fieldChange(quota.target, ["spec", "hard", "pods"], hard),
+        ...pods.map((pod): Change => ({
+          type: "pod-deletion",
+          pod: targetOf(pod),
+          graceSeconds: null,
+        })),
       ],
       holdSeconds: seconds,
       kubectl: [
-        `kubectl -n pizza patch resourcequota pizza -p '{"spec":{"hard":{"pods":"${fewer}"}}}'`,
+        `kubectl -n pizza patch resourcequota pizza -p '{"spec":{"hard":{"pods":"${hard.after}"}}}'`,
         ...pods.map(({ name }) => `kubectl -n pizza delete pod ${name}`),
       ],
     });
   },
-});
-
-const fieldOf = (
-  target: ObjectTarget,
-  path: string[],
-  [before, after]: readonly [number | string, number | string],
-): Change => ({ type: "fields", target, fields: [{ path, before, after }] });
-
-const deletionOf = (pod: PodRef): Change => ({
-  type: "pod-deletion",
-  pod: targetOf(pod),
-  graceSeconds: null,
 });
 
 const pods = z.string().regex(/^\d+$/);

@@ -120,7 +120,8 @@ describe.each(catalogue.map((fault) => [fault.name, fault] as const))("%s", (nam
     const lines = fault.kubectl(plan);
 
     expect(lines.length).toBeGreaterThan(0);
-    for (const line of lines) expect(line).toMatch(/^(kubectl|docker) [A-Za-z0-9 ._/:=,@%+-]+$/);
+    for (const line of lines)
+      expect(line).toMatch(/^(kubectl|docker)( [A-Za-z0-9._/:=,@%+-]+| '[^']*')+$/);
   });
 
   test("repeats its choice with the seed", async () => {
