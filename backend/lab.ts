@@ -1,3 +1,5 @@
+import { readBaseline, recordBaseline } from "../chaos/doctor/baseline.ts";
+import { type Doctor, startDoctor } from "../chaos/doctor/rounds.ts";
 import { createExperiments, type Experiments } from "../chaos/experiments.ts";
 import type { Capabilities } from "../chaos/fault.ts";
 import { createClusterJournal } from "../chaos/journal.ts";
@@ -5,6 +7,7 @@ import type { LabCommands, LabReport } from "./api/commands.ts";
 import { createActions } from "./cluster/actions.ts";
 import { createKube } from "./cluster/clients.ts";
 import { createGuard } from "./cluster/guard.ts";
+import { createNodeActions } from "./cluster/node-actions.ts";
 import type { Cluster } from "./cluster/provider.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { createLifetime, type Lifetime } from "./core/lifetime.ts";
@@ -52,6 +55,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     startVisitors({ shopUrl: cluster.shopUrl, ordersPerSecond, emit, lifetime, clock });
   const experiments = openExperiments(options, emit, lifetime);
   await experiments.reconcile();
+  const doctor = await openDoctor({ ...options, lifetime }, emit, experiments);
   return {
     store,
     synced,
@@ -60,6 +64,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     inject: (fault, command) => experiments.inject(fault, command),
     undo: async (command) =>
       "id" in command ? [await experiments.undo(command.id)] : await experiments.undoAll(),
+    doctor: () => doctor.look(),
     status: () => report(store, experiments),
   };
 }
@@ -79,6 +84,35 @@ function openExperiments(
     emit,
     lifetime,
     capabilities: capabilitiesOf(cluster),
+    clock,
+  });
+}
+
+/** Over a connection of its own: what experiments do must not keep it waiting. */
+async function openDoctor(
+  { cluster, stateDir, lifetime, clock = systemClock }: LabOptions,
+  emit: (event: LabEvent) => void,
+  experiments: Experiments,
+): Promise<Doctor> {
+  const { connection, provider, name } = cluster;
+  const kube = createKube(connection, { clock, answerMs: 5_000 });
+  lifetime.defer(() => kube.close());
+  const guard = createGuard({ connection, stateDir, provider, clock });
+  const actions = createActions({ kube, guard, namespace: pizzaNamespace });
+  // A cluster of an earlier version has no baseline: how it is with nothing open is the best there is.
+  const hasNone = async () =>
+    experiments.open().length === 0 && (await readBaseline(kube)) === null;
+  if (await hasNone().catch(() => false))
+    await recordBaseline({ kube, guard, cluster: actions, clock }).catch(() => {});
+  return startDoctor({
+    cluster: actions,
+    nodes: provider === "kind" ? createNodeActions({ cluster: name }) : null,
+    load: null,
+    readBaseline: () => readBaseline(kube),
+    open: () => experiments.open(),
+    clockSkewMs: () => kube.clockSkewMs(),
+    emit,
+    lifetime,
     clock,
   });
 }

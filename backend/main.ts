@@ -2,7 +2,10 @@ import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { flushCompileCache } from "node:module";
 import { join } from "node:path";
+import { recordBaseline } from "../chaos/doctor/baseline.ts";
+import { createActions } from "./cluster/actions.ts";
 import { createKube, type Kube } from "./cluster/clients.ts";
+import { createGuard } from "./cluster/guard.ts";
 import { createSessions } from "./api/sessions.ts";
 import { startServer } from "./api/server.ts";
 import type { Cluster, ClusterSpec, CreateRun, Provider } from "./cluster/provider.ts";
@@ -14,7 +17,7 @@ import type { Progress } from "./core/progress.ts";
 import { writeJson } from "./host/state-dir.ts";
 import { type Lab, openLab } from "./lab.ts";
 import { ensurePage } from "./page.ts";
-import { deployPizza, findPizza } from "./sample-app/deploy.ts";
+import { deployPizza, findPizza, pizzaNamespace } from "./sample-app/deploy.ts";
 import { ensurePizzaImage } from "./sample-app/image.ts";
 import { createSocketStream } from "./stream/socketio.ts";
 
@@ -58,8 +61,18 @@ export async function bringUp(config: Config, run: CreateRun): Promise<Cluster> 
   const cluster = found ?? (await provider.create(spec, { ...run, images }));
   await using kube = disposable(createKube(cluster.connection));
   const isOpen = found !== null && (await findPizza(kube.kube, run.signal)) !== null;
-  if (!isOpen) await deployPizza({ kube: kube.kube, progress: run.progress, ...signal });
+  if (!isOpen) {
+    await deployPizza({ kube: kube.kube, progress: run.progress, ...signal });
+    await recordAsWhole(kube.kube, config);
+  }
   return cluster;
+}
+
+/** As it is right after the opening, so shall it be again after whatever is broken. */
+async function recordAsWhole(kube: Kube, { stateDir, provider }: Config): Promise<void> {
+  const guard = createGuard({ connection: kube.connection, stateDir, provider });
+  const cluster = createActions({ kube, guard, namespace: pizzaNamespace });
+  await recordBaseline({ kube, guard, cluster });
 }
 
 const disposable = (kube: Kube) => ({ kube, [Symbol.asyncDispose]: () => kube.close() });

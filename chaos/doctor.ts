@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { KubeError } from "../backend/cluster/clients.ts";
 import { messageOf } from "../backend/core/errors.ts";
 import { safeText } from "../backend/core/text.ts";
 import type { Finding } from "../backend/wire/state.ts";
@@ -15,6 +16,8 @@ export interface Patient {
   readonly cluster: Looking;
   /** Null where the nodes are not containers of this machine, or where there is no time to look into each. */
   readonly nodes: NodeLooking | null;
+  /** Which nodes there are, for when the API server cannot be asked; not given: those of the baseline. */
+  readonly nodeNames?: readonly string[];
   /** What was found in the nodes before, for when `nodes` is null. */
   readonly host: readonly Finding[];
   readonly load: Pick<LoadActions, "running"> | null;
@@ -46,7 +49,7 @@ export async function examine(patient: Patient): Promise<Examination> {
     const found = withoutEchoes(host, clusterFindings(seen, patient));
     return { findings: told([...leftOvers(patient), ...host, ...found]), host };
   } catch (error) {
-    const host = await hostOf(nodesOf(baseline));
+    const host = await hostOf(patient.nodeNames ?? nodesOf(baseline));
     return { findings: told([...leftOvers(patient), ...host, silentServer(error)]), host };
   }
 }
@@ -141,6 +144,6 @@ const nodesOf = (baseline: Baseline | null): readonly string[] =>
 
 const silentServer = (error: unknown): Finding => ({
   where: "api-server",
-  what: `does not answer: ${safeText(messageOf(error))}`,
+  what: `${error instanceof KubeError ? "does not answer" : "answers what nobody understands"}: ${safeText(messageOf(error))}`,
   remedy: "npm run kintsugi status",
 });

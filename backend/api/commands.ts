@@ -1,5 +1,5 @@
 import type { FaultCommand, FaultOffer, PlanView, UndoCommand } from "../wire/commands.ts";
-import type { ExperimentView, Feed, LabInfo, VisitorBucket } from "../wire/state.ts";
+import type { DoctorView, ExperimentView, Feed, LabInfo, VisitorBucket } from "../wire/state.ts";
 import type { Kind } from "../wire/views.ts";
 
 /** What page and command line may ask of the lab; lab.ts does it. A refusal is a LabError. */
@@ -12,6 +12,8 @@ export interface LabCommands {
   inject(fault: string, command: FaultCommand): Promise<ExperimentView>;
   /** Answers when all that was asked for is undone, or stuck. */
   undo(command: UndoCommand): Promise<readonly ExperimentView[]>;
+  /** What is not as it was, looked for now. Changes nothing. */
+  doctor(): Promise<DoctorView>;
   status(): LabReport;
 }
 

@@ -39,6 +39,12 @@ export const operations: readonly Operation[] = [
   { method: "get", path: "/status", asker: "paired", summary: "The lab on one screen." },
   {
     method: "get",
+    path: "/doctor",
+    asker: "paired",
+    summary: "What is not as it was or should be, looked for now, with the command that mends it.",
+  },
+  {
+    method: "get",
     path: "/faults",
     asker: "paired",
     summary: "What can be broken, with the schema of each fault's parameters.",

@@ -4,9 +4,11 @@ import { type Offer, probeCapabilities } from "../host/capabilities.ts";
 import { findDocker } from "../host/docker.ts";
 import { hasProgram, tryExec } from "../host/exec.ts";
 import { holderOf } from "../host/ports.ts";
+import { safeText } from "../core/text.ts";
 import { findRunningLab } from "../running-lab.ts";
+import { examineCluster, verdictLine } from "./examine.ts";
 
-/** One thing that the lab needs or would like. fail: it cannot start so; note: it works, with less. */
+/** One thing that the lab needs or would like, or that is not as it was in its cluster. fail: it cannot start so, or is broken; note: it works, with less. */
 interface Finding {
   readonly what: string;
   readonly state: "ok" | "note" | "fail";
@@ -15,7 +17,7 @@ interface Finding {
   readonly remedy: string | null;
 }
 
-/** `kintsugi doctor`: what this machine lacks. 0: a lab can start; 1: it cannot, and each finding says what to do. */
+/** `kintsugi doctor`: what this machine lacks, and what is left broken in the lab's cluster. 0: nothing; 1: something, and each finding says what to do. */
 export async function doctor(config: Config): Promise<number> {
   const asked = (
     await Promise.all([
@@ -24,6 +26,7 @@ export async function doctor(config: Config): Promise<number> {
       machine(),
       port(config, config.port, "--port", "page"),
       port(config, config.shopPort, "--shop-port", "shop"),
+      cluster(config),
     ])
   ).flat();
   const findings = [nodeVersion(), ...asked];
@@ -52,6 +55,14 @@ const fail = (what: string, found: string, remedy: string): Finding => ({
   found,
   remedy,
 });
+
+/** What the doctor found in the cluster, whoever has changed it. */
+async function cluster(config: Config): Promise<Finding[]> {
+  const verdict = await examineCluster(config);
+  if (verdict === null) return [];
+  if (verdict.findings.length === 0) return [ok("cluster", verdictLine(verdict))];
+  return verdict.findings.map(({ where, what, remedy }) => fail(safeText(where), what, remedy));
+}
 
 const nodeVersion = (): Finding =>
   Number.parseInt(process.versions.node, 10) >= 24

@@ -5,6 +5,7 @@ import type { Snapshot } from "../wire/messages.ts";
 import type { LabState } from "../wire/state.ts";
 import { kinds } from "../wire/views.ts";
 import { findRunningLab } from "../running-lab.ts";
+import { examineCluster, verdictLine } from "./examine.ts";
 
 /** `kintsugi status`: what is up and how it is. 0: the lab serves and every worker is ready; 1: not so. */
 export async function status(config: Config): Promise<number> {
@@ -23,10 +24,12 @@ export async function status(config: Config): Promise<number> {
     cluster === null
       ? `There is no lab named ${config.name}. \`npm start\` brings one up.`
       : `The cluster ${config.name} (${cluster.provider}, ${cluster.version}) is up, and no lab serves. \`npm start\` comes back to it.`;
+  const doctor = cluster === null ? null : await examineCluster(config);
+  const verdict = doctor === null ? "" : `Doctor   ${verdictLine(doctor)}\n`;
   process.stdout.write(
     config.json
-      ? `${JSON.stringify({ serving: false, cluster: cluster?.name ?? null })}\n`
-      : `${said}\n`,
+      ? `${JSON.stringify({ serving: false, cluster: cluster?.name ?? null, doctor })}\n`
+      : `${said}\n${verdict}`,
   );
   return 1;
 }
@@ -42,6 +45,7 @@ function summary(state: LabState) {
       schedulable,
     })),
     pods: Object.fromEntries(Object.entries(byPhase).map(([phase, pods]) => [phase, pods.length])),
+    doctor: state.doctor,
     feeds: Object.fromEntries(kinds.map((kind) => [kind, state.feeds[kind].state])),
     visitors: state.visitors?.totals ?? null,
     open: Object.values(state.experiments).filter((experiment) => experiment.endedAt === null),
@@ -49,7 +53,7 @@ function summary(state: LabState) {
 }
 
 function lines(state: LabState): string {
-  const { lab, nodes, pods, feeds, visitors, open } = summary(state);
+  const { lab, nodes, pods, feeds, visitors, open, doctor } = summary(state);
   const simulated = lab?.simulated === true ? ", simulated nodes" : "";
   const quiet = Object.entries(feeds).filter(([, feed]) => feed !== "live");
   return [
@@ -67,6 +71,7 @@ function lines(state: LabState): string {
     visitors === null
       ? `Visitors none: ${lab?.noVisitors ?? "not started"}`
       : `Visitors ${visitors.ok} orders served, ${visitors.error + visitors.timeout} failed, ${visitors.shed} not sent`,
+    `Doctor   ${doctor === null ? "has not looked yet" : verdictLine(doctor)}`,
     `Broken   ${open.length === 0 ? "nothing by the lab" : open.map((one) => `${one.title} (${one.phase}, ${one.id})`).join(", ")}`,
     "",
   ].join("\n");

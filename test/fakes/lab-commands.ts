@@ -40,6 +40,7 @@ export function createFakeLab(): FakeLab {
       lab.undone.push(command);
       return lab.injected.map((_, i) => experiment(`e-${i + 1}`));
     },
+    doctor: async () => ({ at: 1, findings: [] }),
     status: () => status,
   };
   return lab;

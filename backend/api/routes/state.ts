@@ -29,6 +29,9 @@ export function stateRoutes({ gate, lab, store, stream }: StateRoutes): Router {
     const status: LabStatus = { ...lab.status(), viewers: stream.viewers };
     response.json(status);
   });
+  router.get("/doctor", requireReader(gate), async (_request, response) => {
+    response.json(await lab.doctor());
+  });
 
   return router;
 }

@@ -43,6 +43,14 @@ test("faults and status come from the lab", async () => {
   expect(status.json).toEqual({ ...served.lab.status(), viewers: 0 });
 });
 
+test("the doctor looks when it is asked", async () => {
+  const headers = { authorization: `Bearer ${controlToken}` };
+
+  const answer = await served.ask("/api/doctor", { headers });
+
+  expect(answer.json).toEqual(await served.lab.doctor());
+});
+
 test("a plan breaks nothing and an injection breaks once", async () => {
   const before = served.lab.injected.length;
 
