@@ -1,17 +1,21 @@
 import { readBaseline, recordBaseline } from "../chaos/doctor/baseline.ts";
 import { type Doctor, startDoctor } from "../chaos/doctor/rounds.ts";
+import { createDiskCopies } from "../chaos/disk-copies.ts";
 import { createExperiments, type Experiments } from "../chaos/experiments.ts";
 import type { Capabilities } from "../chaos/fault.ts";
 import { createClusterJournal } from "../chaos/journal.ts";
+import { holdLease } from "../chaos/lease.ts";
+import { createWatchdog } from "../chaos/watchdog.ts";
 import type { LabCommands, LabReport } from "./api/commands.ts";
 import { createActions } from "./cluster/actions.ts";
 import { createKube } from "./cluster/clients.ts";
 import { createGuard } from "./cluster/guard.ts";
-import { createNodeActions } from "./cluster/node-actions.ts";
+import { createNodeActions, whyNoPacketShares } from "./cluster/node-actions.ts";
 import type { Cluster } from "./cluster/provider.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { createLifetime, type Lifetime } from "./core/lifetime.ts";
 import { createRandom } from "./core/random.ts";
+import { probeNetem } from "./host/capabilities.ts";
 import { pizzaNamespace } from "./sample-app/deploy.ts";
 import { createStore, type Store } from "./state/store.ts";
 import { startVisitors } from "./traffic/visitors.ts";
@@ -53,7 +57,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   });
   if (cluster.shopUrl !== null && ordersPerSecond > 0)
     startVisitors({ shopUrl: cluster.shopUrl, ordersPerSecond, emit, lifetime, clock });
-  const experiments = openExperiments(options, emit, lifetime);
+  const experiments = await openExperiments(options, { run: store.run, emit, lifetime });
   await experiments.reconcile();
   const doctor = await openDoctor({ ...options, lifetime }, emit, experiments);
   return {
@@ -69,21 +73,40 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   };
 }
 
-function openExperiments(
-  { cluster, stateDir, clock = systemClock }: LabOptions,
-  emit: (event: LabEvent) => void,
-  lifetime: Lifetime,
-): Experiments {
+interface LabParts {
+  readonly run: string;
+  readonly emit: (event: LabEvent) => void;
+  readonly lifetime: Lifetime;
+}
+
+async function openExperiments(
+  options: LabOptions,
+  { run, emit, lifetime }: LabParts,
+): Promise<Experiments> {
+  const { cluster, stateDir, clock = systemClock } = options;
   const { connection, provider } = cluster;
   const kube = createKube(connection, { clock });
   lifetime.defer(() => kube.close());
   const guard = createGuard({ connection, stateDir, provider, clock });
+  const hasContainers = provider === "kind";
+  holdLease({ kube, guard, holder: run, lifetime, clock });
   return createExperiments({
-    cluster: createActions({ kube, guard, namespace: pizzaNamespace }),
-    journal: createClusterJournal({ kube, guard, clock }),
+    hands: {
+      cluster: createActions({ kube, guard, namespace: pizzaNamespace }),
+      nodes: hasContainers ? createNodeActions({ cluster: cluster.name }) : null,
+      load: null,
+    },
+    journal: createClusterJournal({
+      kube,
+      guard,
+      owner: run,
+      copies: createDiskCopies(stateDir),
+      clock,
+    }),
+    watchdog: hasContainers ? createWatchdog({ stateDir, signal: lifetime.signal }) : null,
     emit,
     lifetime,
-    capabilities: capabilitiesOf(cluster),
+    capabilities: await capabilitiesOf(options),
     clock,
   });
 }
@@ -118,28 +141,42 @@ async function openDoctor(
 }
 
 /** What this cluster cannot do, and why; null where it can. */
-const capabilitiesOf = ({ simulated, provider }: Cluster): Capabilities => ({
-  "real-pods": simulated ? "The nodes are simulated: no processes run in these pods." : null,
-  "docker-nodes": provider === "kind" ? null : "The nodes are not containers of this machine.",
-  netem: "Not looked for yet: no fault needs it.",
-});
+async function capabilitiesOf({ cluster, ordersPerSecond }: LabOptions): Promise<Capabilities> {
+  const { name, provider } = cluster;
+  const noContainers = provider === "kind" ? null : "The nodes are not containers of this machine.";
+  const [netem, shares] = await Promise.all([
+    probeNetem(),
+    noContainers === null ? whyNoPacketShares(name) : noContainers,
+  ]);
+  return {
+    "real-pods": cluster.simulated
+      ? "The nodes are simulated: no processes run in these pods."
+      : null,
+    "docker-nodes": noContainers,
+    visitors: whyNoVisitors(cluster, ordersPerSecond),
+    netem: netem.here ? null : netem.reason,
+    "packet-shares": shares,
+  };
+}
+
+/** Why nobody orders, or null where visitors come. */
+function whyNoVisitors({ simulated, shopUrl }: Cluster, ordersPerSecond: number): string | null {
+  if (simulated) return "The nodes are simulated: nobody bakes, so nobody can order.";
+  if (shopUrl === null) return "The shop cannot be reached from this machine.";
+  return ordersPerSecond > 0 ? null : "Started without visitors (--orders 0).";
+}
 
 function describe(cluster: Cluster, ordersPerSecond: number, startedAt: number): LabInfo {
   const { provider, name, version, simulated, timings, shopUrl } = cluster;
-  const why = simulated
-    ? "The nodes are simulated: nobody bakes, so nobody can order."
-    : shopUrl === null
-      ? "The shop cannot be reached from this machine."
-      : "Started without visitors (--orders 0).";
-  const hasVisitors = shopUrl !== null && ordersPerSecond > 0;
+  const noVisitors = whyNoVisitors(cluster, ordersPerSecond);
   return {
     provider,
     cluster: name,
     version,
     simulated,
     timings,
-    ordersPerSecond: hasVisitors ? ordersPerSecond : null,
-    noVisitors: hasVisitors ? null : why,
+    ordersPerSecond: noVisitors === null ? ordersPerSecond : null,
+    noVisitors,
     shopUrl,
     startedAt,
   };

@@ -1,25 +1,35 @@
 import type { Clock } from "../backend/core/clock.ts";
 import { LabError, messageOf } from "../backend/core/errors.ts";
 import type { ExperimentPhase, ExperimentView } from "../backend/wire/state.ts";
-import type { Fault, FaultContext, Json } from "./fault.ts";
-import { type Journal, journalName } from "./journal.ts";
+import { byHand } from "./by-hand.ts";
+import { boundChange } from "./changes.ts";
+import type { Fault, Plan } from "./fault.ts";
+import type { Hands } from "./hands.ts";
+import type { Journal } from "./journal.ts";
+import { injectWithinMs, journalName } from "./journal-entry.ts";
+import { revertAll, whatRemains } from "./take-back.ts";
 
-/** One fault on its way: planned → injecting → holding → undoing → done, or failed, or stuck. */
+/** One fault on its way: planned → injecting → holding → undoing → verifying → done, or failed, or stuck. */
 export interface Experiment {
+  readonly plan: Plan;
   view(): ExperimentView;
   /** Resolves when the fault has acted, or has failed to and was taken back. */
   readonly acted: Promise<void>;
   /** Takes it back now; resolves when it is over or stuck. A stuck one is tried again; one that is over stays as it is. */
   undo(): Promise<void>;
+  /** Resolves when nothing is left to be taken back (it may not be whole yet), or it is stuck. */
+  readonly reverted: () => Promise<void>;
 }
 
 export interface ExperimentParts {
   readonly id: string;
-  readonly fault: Fault;
-  readonly plan: Json;
+  readonly fault: Pick<Fault, "name" | "title" | "lesson">;
+  readonly plan: Plan;
   readonly seed: number;
-  readonly context: Omit<FaultContext, "signal">;
+  readonly hands: Hands;
   readonly journal: Journal;
+  /** Armed before a change that only this machine can take back. */
+  readonly watchdog: { arm(id: string): Promise<void> } | null;
   readonly clock: Clock;
   /** Waits; rejects when the signal aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -27,37 +37,42 @@ export interface ExperimentParts {
   readonly emit: (view: ExperimentView) => void;
 }
 
-/** Undo has its own deadline: an aborted experiment must still be taken back. */
-const undoWithinMs = 60_000;
+/** Undo has its own limits: an aborted experiment must still be taken back. */
 const undoTries = 5;
 const betweenTriesMs = 1000;
+const wholeWithinMs = 120_000;
 
 type Trouble = NonNullable<ExperimentView["error"]>;
 
 /** Starts an experiment: writes it down, acts, holds, and takes it back, whatever happens. */
 export function startExperiment(parts: ExperimentParts): Experiment {
+  const { plan, clock, pause, journal, id } = parts;
   const steps = createSteps(parts);
   const stop = new AbortController();
   const act = Promise.withResolvers<void>();
-  const holdSeconds = parts.fault.holdSeconds(parts.plan);
+  const hold = async () => {
+    const { holdSeconds } = plan;
+    if (holdSeconds === 0) return;
+    steps.enter("holding", { endsAt: clock.now() + holdSeconds * 1000 });
+    act.resolve();
+    await journal.hold(id, holdSeconds).catch(() => {});
+    const left = (steps.view().endsAt ?? 0) - clock.now();
+    await pause(Math.max(0, left), stop.signal).catch(() => {});
+  };
   const run = async () => {
-    const unwritten = await writeDown(parts, holdSeconds);
+    const unwritten = await writeDown(parts);
     if (unwritten !== null) return steps.enter("failed", { error: unwritten });
     const trouble = await inject(parts, stop.signal, steps);
-    if (trouble === null) {
-      if (holdSeconds > 0) {
-        steps.enter("holding", { endsAt: parts.clock.now() + holdSeconds * 1000 });
-        act.resolve();
-        await parts.pause(holdSeconds * 1000, stop.signal).catch(() => {});
-      }
-      act.resolve();
-    }
+    if (trouble === null && !stop.signal.aborted) await hold();
+    act.resolve();
     await steps.takeBack(trouble);
   };
   let running = run().finally(act.resolve);
   return {
+    plan,
     view: steps.view,
     acted: act.promise,
+    reverted: steps.reverted,
     async undo() {
       stop.abort(new DOMException("It is being taken back.", "AbortError"));
       if (steps.view().phase === "stuck") running = steps.takeBack(null);
@@ -71,8 +86,10 @@ export function resumeExperiment(parts: ExperimentParts): Experiment {
   const steps = createSteps(parts);
   let running: Promise<void> | null = null;
   return {
+    plan: parts.plan,
     view: steps.view,
     acted: Promise.resolve(),
+    reverted: steps.reverted,
     async undo() {
       if (running === null || steps.view().phase === "stuck") running = steps.takeBack(null);
       await running;
@@ -80,11 +97,13 @@ export function resumeExperiment(parts: ExperimentParts): Experiment {
   };
 }
 
-/** Null when it is written. An entry that was written though its answer was lost does no harm: nothing has acted, undo is idle. */
-async function writeDown(parts: ExperimentParts, holdSeconds: number): Promise<Trouble | null> {
-  const { id, fault, plan, seed, journal } = parts;
+/** Null when it is written and watched. An entry that was written though its answer was lost does no harm: nothing has acted, undo is idle. */
+async function writeDown(parts: ExperimentParts): Promise<Trouble | null> {
+  const { id, fault, plan, seed, journal, watchdog } = parts;
   try {
-    await journal.open({ id, fault: fault.name, plan, seed, holdSeconds });
+    await journal.open({ id, fault: fault.name, title: fault.title, plan, seed });
+    const needsHost = plan.changes.some((change) => boundChange(change).undoneBy === "host");
+    if (needsHost) await watchdog?.arm(id);
     return null;
   } catch (error) {
     await journal.close(id).catch(() => {});
@@ -94,19 +113,25 @@ async function writeDown(parts: ExperimentParts, holdSeconds: number): Promise<T
 
 /** Null when the fault has acted. A stop on the way is no trouble: it is what was asked for. */
 async function inject(
-  { fault, plan, context }: ExperimentParts,
-  signal: AbortSignal,
+  { plan, hands }: ExperimentParts,
+  stop: AbortSignal,
   steps: Steps,
 ): Promise<Trouble | null> {
-  if (signal.aborted) return null;
+  if (stop.aborted) return null;
   steps.enter("injecting");
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(injectWithinMs(plan.changes))]);
   try {
-    await fault.inject({ ...context, signal }, plan);
+    for (const change of plan.changes) {
+      signal.throwIfAborted();
+      await boundChange(change).apply(hands, signal);
+    }
     return null;
   } catch (error) {
-    if (signal.aborted) return null;
+    if (stop.aborted) return null;
     return troubleOf(
-      error,
+      signal.aborted
+        ? new Error(`It took longer than ${injectWithinMs(plan.changes) / 1000} s.`)
+        : error,
       "What it had begun was taken back. `npm run kintsugi status` says how the cluster is.",
     );
   }
@@ -116,33 +141,40 @@ type Steps = ReturnType<typeof createSteps>;
 
 /** The view and the steps that change it. */
 function createSteps(parts: ExperimentParts) {
-  const { id, fault, plan, clock } = parts;
+  const { id, plan, clock, hands, pause, journal } = parts;
   let view = viewOf(parts);
+  let reverted = Promise.withResolvers<void>();
   const enter = (phase: ExperimentPhase, change: Partial<ExperimentView> = {}) => {
     const isOver = phase === "done" || phase === "failed" || phase === "stuck";
     view = { ...view, ...change, phase, endedAt: isOver ? clock.now() : null };
+    if (isOver || phase === "verifying") reverted.resolve();
     parts.emit(view);
   };
-  const tryOnce = async (signal: AbortSignal) => {
-    await orAborted(fault.undo({ ...parts.context, signal }, plan), signal);
-    await orAborted(parts.journal.close(id), signal);
-  };
+  const never = new AbortController().signal;
+  const stuck = (message: string) =>
+    enter("stuck", { error: { message, remedy: stuckRemedy(parts) } });
   const takeBack = async (trouble: Trouble | null) => {
+    reverted = Promise.withResolvers<void>();
     enter("undoing", { error: trouble });
-    const signal = AbortSignal.timeout(undoWithinMs);
     for (let tries = 1; ; tries++) {
-      try {
-        await tryOnce(signal);
-        return enter(trouble === null ? "done" : "failed");
-      } catch (error) {
-        if (tries === undoTries || signal.aborted)
-          return enter("stuck", { error: troubleOf(error, stuckRemedy(id)) });
-      }
-      await parts.pause(betweenTriesMs, signal).catch(() => {});
+      const [failure] = await revertAll(plan.changes, { hands, signal: never });
+      if (failure === undefined) break;
+      if (tries === undoTries) return stuck(failure);
+      await pause(betweenTriesMs, never);
+    }
+    enter("verifying");
+    const end = clock.monotonic() + wholeWithinMs;
+    for (;;) {
+      const remains =
+        (await whatRemains(plan.changes, { hands, signal: never })) ?? (await closing());
+      if (remains === null) return enter(trouble === null ? "done" : "failed");
+      if (clock.monotonic() >= end) return stuck(remains);
+      await pause(betweenTriesMs, never);
     }
   };
+  const closing = () => journal.close(id).then(() => null, messageOf);
   parts.emit(view);
-  return { enter, takeBack, view: () => view };
+  return { enter, takeBack, view: () => view, reverted: () => reverted.promise };
 }
 
 function viewOf({ id, fault, plan, seed, clock }: ExperimentParts): ExperimentView {
@@ -151,31 +183,23 @@ function viewOf({ id, fault, plan, seed, clock }: ExperimentParts): ExperimentVi
     fault: fault.name,
     title: fault.title,
     phase: "planned",
-    victims: fault.victims(plan),
-    kubectl: fault.kubectl(plan),
+    victims: plan.victims,
+    kubectl: plan.kubectl,
     lesson: fault.lesson,
     startedAt: clock.now(),
     endsAt: null,
     endedAt: null,
     seed,
+    note: plan.note,
     error: null,
   };
 }
 
-/** What hangs is left behind at the deadline. */
-async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  const late = Promise.withResolvers<never>();
-  const onAbort = () => late.reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    await Promise.race([work, late.promise]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
+function stuckRemedy({ id, plan }: ExperimentParts): string {
+  const lines = [...new Set(plan.changes.map(byHand))].filter((line) => line !== null).slice(0, 2);
+  const look = lines.map((line) => ` By hand: \`${line}\`.`).join("");
+  return `Try again: \`npm run kintsugi undo -- ${id}\`.${look} What must be taken back stands in \`kubectl -n kintsugi get configmap ${journalName(id)} -o yaml\`.`;
 }
-
-const stuckRemedy = (id: string) =>
-  `Try again: \`npm run kintsugi undo -- ${id}\`. What must be taken back stands in \`kubectl -n kintsugi get configmap ${journalName(id)} -o yaml\`.`;
 
 function troubleOf(error: unknown, remedy: string): Trouble {
   return error instanceof LabError

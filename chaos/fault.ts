@@ -5,7 +5,7 @@ import type { Random } from "../backend/core/random.ts";
 import { type Change, changeSchema } from "./changes.ts";
 
 /** What a fault may need of the machine or the cluster; the lab knows which are there, and why one is not. */
-export type Capability = "real-pods" | "docker-nodes" | "visitors" | "netem";
+export type Capability = "real-pods" | "docker-nodes" | "visitors" | "netem" | "packet-shares";
 
 /** What is there: null; what is not: why. */
 export type Capabilities = Readonly<Record<Capability, string | null>>;

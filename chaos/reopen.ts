@@ -1,45 +1,41 @@
-import { messageOf } from "../backend/core/errors.ts";
 import { systemClock } from "../backend/core/clock.ts";
-import { createRandom } from "../backend/core/random.ts";
 import { safeText } from "../backend/core/text.ts";
 import { sleep } from "../backend/core/wait.ts";
 import type { ExperimentView } from "../backend/wire/state.ts";
 import { catalogue as allFaults } from "./catalogue.ts";
 import { type Experiment, type ExperimentParts, resumeExperiment } from "./experiment.ts";
 import type { ExperimentsOptions } from "./experiments.ts";
-import { type JournalRecord, journalName } from "./journal.ts";
+import type { Plan } from "./fault.ts";
+import { idOf, journalName, type JournalRecord } from "./journal-entry.ts";
 
 /** The experiment of a journal entry that was found open. What cannot be read is stuck, never forgotten: someone must look. */
 export function reopen(record: JournalRecord, options: ExperimentsOptions): Experiment {
   if (record.state === "broken") return unreadable(record.id, record.reason, options);
-  const { id, fault: name, plan, seed } = record.entry;
-  const fault = (options.catalogue ?? allFaults).find((fault) => fault.name === name);
-  if (fault === undefined)
-    return unreadable(id, `This lab knows no fault "${safeText(name)}".`, options);
-  const checked = fault.planSchema.safeParse(plan);
-  if (!checked.success) return unreadable(id, messageOf(checked.error), options);
-  return resumeExperiment(partsOf(options, { id, fault, plan: checked.data, seed }));
+  const { id, fault: name, title, plan, seed } = record.entry;
+  // Undo needs only the plan: a fault that this lab does not know any more is taken back all the same.
+  const known = (options.catalogue ?? allFaults).find((fault) => fault.name === name);
+  const fault = known ?? { name, title: safeText(title), lesson: "" };
+  return resumeExperiment(partsOf(options, { id, fault, plan, seed }));
 }
-
-/** The id of an entry, readable or not. */
-export const idOf = (record: JournalRecord) =>
-  record.state === "whole" ? record.entry.id : record.id;
 
 /** An experiment's parts, with the lab's own filled in. */
 export function partsOf(
   options: ExperimentsOptions,
   own: Pick<ExperimentParts, "id" | "fault" | "plan" | "seed">,
 ): ExperimentParts {
-  const { cluster, journal, emit, clock = systemClock, pause = sleep } = options;
+  const { hands, journal, watchdog, emit, clock = systemClock, pause = sleep } = options;
   return {
     ...own,
-    context: { cluster, random: createRandom(own.seed) },
+    hands,
     journal,
+    watchdog,
     clock,
     pause,
     emit: (experiment) => emit({ type: "experiment", at: clock.now(), experiment }),
   };
 }
+
+const nothing: Plan = { victims: [], changes: [], holdSeconds: 0, kubectl: [], note: null };
 
 /** Stuck until someone has removed its entry by hand. */
 function unreadable(id: string, reason: string, options: ExperimentsOptions): Experiment {
@@ -57,6 +53,7 @@ function unreadable(id: string, reason: string, options: ExperimentsOptions): Ex
     endsAt: null,
     endedAt: clock.now(),
     seed: 0,
+    note: null,
     error: {
       message: `The journal's entry ${journalName(id)} cannot be used. ${safeText(reason)}`,
       remedy: `Look at it: \`${look}\`; mend by hand what it broke, then \`kubectl -n kintsugi delete configmap ${journalName(id)}\`.`,
@@ -65,8 +62,10 @@ function unreadable(id: string, reason: string, options: ExperimentsOptions): Ex
   const tell = () => emit({ type: "experiment", at: clock.now(), experiment: view });
   tell();
   return {
+    plan: nothing,
     view: () => view,
     acted: Promise.resolve(),
+    reverted: () => Promise.resolve(),
     async undo() {
       const records = await journal.list().catch(() => null);
       if (records === null || records.some((record) => idOf(record) === id)) return;

@@ -1,8 +1,10 @@
 import type { Clock } from "../backend/core/clock.ts";
 import { messageOf } from "../backend/core/errors.ts";
 import { byHand } from "./by-hand.ts";
+import type { UndoneBy } from "./change-kind.ts";
 import { boundChange, type Change } from "./changes.ts";
 import type { Hands } from "./hands.ts";
+import { revertAll, whatRemains } from "./take-back.ts";
 
 /** An open experiment that no lab looks after. */
 export interface Orphan {
@@ -34,8 +36,6 @@ export interface TakeOverParts {
   readonly pause: (ms: number) => Promise<void>;
 }
 
-/** One revert may take this long; the next ones must have their turn. */
-const revertWithinMs = 60_000;
 const betweenRoundsMs = 2000;
 
 /**
@@ -69,29 +69,25 @@ const whySilent = ({ reach }: TakeOverParts) =>
 /** An orphan on its way: what is still to be taken back, and what stands in the way. */
 function openCase({ id, title, changes }: Orphan, parts: TakeOverParts) {
   const { hands, close, isOpen = () => true } = parts;
-  const bound = changes.map((change) => ({ change, ...boundChange(change) }));
-  const pending = new Set(bound);
+  const signal = new AbortController().signal;
+  let failures: Record<Where, readonly string[] | null> = { host: null, elsewhere: null };
   let remains: readonly string[] = [];
   let isClosed = false;
-  let failures: string[] = [];
 
-  const revert = async (where: "host" | "elsewhere") => {
-    failures = where === "host" ? [] : failures;
-    for (const one of [...pending].reverse()) {
-      if ((one.undoneBy === "host") !== (where === "host")) continue;
-      try {
-        await one.revert(hands, AbortSignal.timeout(revertWithinMs));
-        pending.delete(one);
-      } catch (error) {
-        failures.push(messageOf(error));
-      }
-    }
+  /** Once it has succeeded it is not done again: what somebody changes from then on is theirs. */
+  const revert = async (where: Where) => {
+    if (failures[where]?.length === 0) return;
+    const said = await revertAll(changes, { hands, only: undoneBy[where], signal });
+    failures = { ...failures, [where]: said };
   };
-  const look = async () => {
-    const said = await Promise.all(
-      bound.map((one) => one.remains(hands, AbortSignal.timeout(revertWithinMs)).catch(messageOf)),
-    );
-    return said.filter((line) => line !== null);
+  const look = async (silence: string | null) => {
+    const left = silence ?? (await whatRemains(changes, { hands, signal }));
+    const failed = [...(failures.host ?? []), ...(failures.elsewhere ?? [])];
+    return [...new Set([...failed, ...(left === null ? [] : [left])])];
+  };
+  const lines = () => {
+    const isLeft = (change: Change) => failures[whereOf(change)]?.length !== 0;
+    return linesFor(changes.some(isLeft) ? changes.filter(isLeft) : changes);
   };
   return {
     revert,
@@ -99,8 +95,7 @@ function openCase({ id, title, changes }: Orphan, parts: TakeOverParts) {
     /** `silence`: why the API server does not answer. */
     async settle(silence: string | null) {
       if (silence === null) await revert("elsewhere");
-      const left = silence === null ? await look() : [silence];
-      remains = [...new Set([...failures, ...left])];
+      remains = await look(silence);
       if (remains.length > 0) return;
       try {
         await close(id);
@@ -109,14 +104,21 @@ function openCase({ id, title, changes }: Orphan, parts: TakeOverParts) {
         remains = [`its journal entry could not be closed: ${messageOf(error)}`];
       }
     },
-    outcome(): TakenOver {
-      const state = isClosed ? "done" : "stuck";
-      const lines = isClosed ? [] : linesFor(pending.size > 0 ? [...pending] : bound);
-      return { id, title, state, remains: isClosed ? [] : remains, byHand: lines };
-    },
+    outcome: (): TakenOver =>
+      isClosed
+        ? { id, title, state: "done", remains: [], byHand: [] }
+        : { id, title, state: "stuck", remains, byHand: lines() },
   };
 }
 
-const linesFor = (left: readonly { readonly change: Change }[]) => [
-  ...new Set(left.map(({ change }) => byHand(change)).filter((line) => line !== null)),
+type Where = "host" | "elsewhere";
+const undoneBy: Readonly<Record<Where, readonly UndoneBy[]>> = {
+  host: ["host"],
+  elsewhere: ["cluster", "itself"],
+};
+const whereOf = (change: Change): Where =>
+  boundChange(change).undoneBy === "host" ? "host" : "elsewhere";
+
+const linesFor = (changes: readonly Change[]) => [
+  ...new Set(changes.map(byHand).filter((line) => line !== null)),
 ];

@@ -14,6 +14,7 @@ export interface Commands {
   faults(): Promise<Answer<readonly FaultOffer[]>>;
   plan(fault: string, params: Params, seed?: number): Promise<Answer<PlanView>>;
   inject(fault: string, params: Params, seed?: number): Promise<Answer<unknown>>;
+  undo(id: string): Promise<Answer<unknown>>;
   undoAll(): Promise<Answer<unknown>>;
 }
 
@@ -50,6 +51,7 @@ export function createCommands(request: typeof fetch = fetch.bind(globalThis)): 
     faults: () => send(request, "/api/faults"),
     plan: (fault, params, seed) => post(order(fault, "plan"), command(params, seed)),
     inject: (fault, params, seed) => post(order(fault, "inject"), command(params, seed)),
+    undo: (id) => post("/api/undo", { id }),
     undoAll: () => post("/api/undo", { all: true }),
   };
 }

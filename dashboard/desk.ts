@@ -26,6 +26,8 @@ export interface Desk {
   /** Name of the fault whose order is under way, "stop" for STOP, or null. */
   readonly sending: ReadonlySignal<string | null>;
   readonly isHelpOpen: ReadonlySignal<boolean>;
+  /** What is typed into the catalogue's search; null while the catalogue is closed. */
+  readonly search: ReadonlySignal<string | null>;
   enter(code: string | null): Promise<void>;
   fire(fault: string): Promise<void>;
   look(fault: string): void;
@@ -33,6 +35,9 @@ export interface Desk {
   fireForm(): Promise<void>;
   closeForm(): void;
   stop(): Promise<void>;
+  /** Takes one experiment back. */
+  undo(id: string): Promise<void>;
+  searchFor(typed: string | null): void;
   toggleHelp(): void;
   dismiss(): void;
 }
@@ -47,8 +52,9 @@ export function createDesk(commands: Commands): Desk {
     problem: signal<Problem | null>(null),
     sending: signal<string | null>(null),
     isHelpOpen: signal(false),
+    search: signal<string | null>(null),
   };
-  const { form, isHelpOpen, problem } = signals;
+  const { form, isHelpOpen, problem, search } = signals;
   const send = createSend(signals);
   return {
     ...signals,
@@ -60,8 +66,13 @@ export function createDesk(commands: Commands): Desk {
     async stop() {
       form.value = null;
       isHelpOpen.value = false;
+      search.value = null;
       await send("stop", () => commands.undoAll());
     },
+    async undo(id) {
+      await send(id, () => commands.undo(id));
+    },
+    searchFor: (typed) => void (search.value = typed),
     toggleHelp: () => void (isHelpOpen.value = !isHelpOpen.peek()),
     dismiss: () => void (problem.value = null),
   };
@@ -73,6 +84,7 @@ interface Signals {
   readonly form: Signal<FaultForm | null>;
   readonly problem: Signal<Problem | null>;
   readonly sending: Signal<string | null>;
+  readonly search: Signal<string | null>;
 }
 
 type Send = (what: string, order: () => ReturnType<Commands["undoAll"]>) => Promise<boolean>;
@@ -108,13 +120,15 @@ async function enter(
 
 type FormActions = Pick<Desk, "look" | "change" | "fireForm" | "closeForm">;
 
-function formActions(commands: Commands, { form, offers }: Signals, send: Send): FormActions {
+function formActions(commands: Commands, signals: Signals, send: Send): FormActions {
+  const { form, offers, search } = signals;
   const preview = createPreview(commands, form);
   return {
     look(fault) {
       const offer = offers.peek().find(({ name }) => name === fault);
       if (offer === undefined) return;
       const values = Object.fromEntries(fields(offer.params).map((one) => [one.name, one.initial]));
+      search.value = null;
       form.value = { offer, values, plan: null, problem: null };
       preview(0);
     },

@@ -2,6 +2,7 @@
 export interface KeyActions {
   stop(): void;
   help(): void;
+  catalogue(): void;
   theme(): void;
   words(): void;
   /** False when no fault has this key. */
@@ -27,6 +28,9 @@ function act(event: KeyboardEvent, actions: KeyActions): boolean {
       return true;
     case "?":
       actions.help();
+      return true;
+    case "/":
+      actions.catalogue();
       return true;
     default:
       return letter(event, actions);

@@ -50,6 +50,7 @@ function takeCode(): string | null {
 const keyActions = (desk: Desk, settings: ReturnType<typeof openSettings>) => ({
   stop: () => void desk.stop(),
   help: () => desk.toggleHelp(),
+  catalogue: () => desk.searchFor(""),
   theme: () => settings.toggleTheme(),
   words: () => settings.toggleWords(),
   fault(key: string, isShifted: boolean) {

@@ -59,7 +59,7 @@ async function probeRegistry({ image = "busybox:1", signal }: ProbeOptions): Pro
 }
 
 /** Tries it on the loopback device of a network of its own, which vanishes with the probe. */
-async function probeNetem(): Promise<Offer> {
+export async function probeNetem(): Promise<Offer> {
   if (process.platform !== "linux") return absent("Network emulation is a feature of Linux.");
   const tc = ["tc", "qdisc", "add", "dev", "lo", "root", "netem", "delay", "1ms"];
   return attempt("unshare", ["--net", ...tc], {

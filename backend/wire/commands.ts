@@ -5,6 +5,8 @@ export const faultCommand = z.strictObject({
   params: z.record(z.string(), z.json()).default({}),
   /** Repeats the choice of victims. */
   seed: z.int().min(0).max(4_294_967_295).optional(),
+  /** Lifts one limit of the blast radius each, by its name. */
+  allow: z.array(z.enum(["node-majority", "second-node-fault"])).default([]),
 });
 export type FaultCommand = z.infer<typeof faultCommand>;
 
@@ -22,6 +24,8 @@ export const pairCommand = z.strictObject({ code: z.string().min(8).max(128) });
 export interface FaultOffer {
   readonly name: string;
   readonly title: string;
+  /** What it is about; faults of one group stand together. */
+  readonly group: string;
   readonly description: string;
   readonly lesson: string;
   /** One key on the page, such as "k". */
@@ -38,6 +42,10 @@ export interface PlanView {
   readonly kubectl: readonly string[];
   readonly lesson: string;
   readonly seed: number;
+  /** How long it stays broken before it is taken back; 0 where nothing is held. */
+  readonly holdSeconds: number;
+  /** What this machine makes it do otherwise than its description says, or null. */
+  readonly note: string | null;
 }
 
 /** Every refusal has this shape, with a matching HTTP status. */

@@ -57,12 +57,13 @@ export interface Visitors {
   readonly failures: Readonly<Record<string, number>>;
 }
 
-/** planned → injecting → holding → undoing → done; failed: it could not act; stuck: it could not be undone (see `error`). */
+/** planned → injecting → holding → undoing → verifying (all taken back; waiting until the cluster is whole) → done; failed: it could not act; stuck: it could not be undone, or is not whole (see `error`). */
 export type ExperimentPhase =
   | "planned"
   | "injecting"
   | "holding"
   | "undoing"
+  | "verifying"
   | "done"
   | "failed"
   | "stuck";
@@ -87,6 +88,8 @@ export interface ExperimentView {
   readonly endsAt: number | null;
   readonly endedAt: number | null;
   readonly seed: number;
+  /** What this machine made the fault do otherwise than its description says, or null. */
+  readonly note: string | null;
   readonly error: { readonly message: string; readonly remedy: string } | null;
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { FaultForm as Form } from "../desk.ts";
 import { type Field, fields } from "../model/form.ts";
+import type { PlanView } from "../../backend/wire/commands.ts";
 import { useStage } from "../stage.ts";
 import { Problem } from "./problem.tsx";
 
@@ -63,6 +64,8 @@ const Plan = ({ form: { plan, problem, offer } }: { readonly form: Form }) => {
     <div class="plan" aria-live="polite">
       <h3>Would hit</h3>
       <p class="victims">{named(plan.victims.map(({ name }) => name))}</p>
+      <p class="holds">{holds(plan)}</p>
+      {plan.note !== null && <p class="note">{plan.note}</p>}
       <h3>The same by hand</h3>
       {plan.kubectl.slice(0, linesShown).map((line) => (
         <code class="command" key={line}>
@@ -77,6 +80,11 @@ const Plan = ({ form: { plan, problem, offer } }: { readonly form: Form }) => {
     </div>
   );
 };
+
+const holds = ({ holdSeconds }: PlanView) =>
+  holdSeconds === 0
+    ? "Nothing is held: Kubernetes mends it by itself."
+    : `Taken back after ${String(holdSeconds)} s, or at once with Esc.`;
 
 const namesShown = 4;
 const linesShown = 2;

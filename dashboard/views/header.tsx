@@ -1,5 +1,6 @@
 import { clockTime, count } from "../model/words.ts";
 import { useStage } from "../stage.ts";
+import { Doctor } from "./doctor.tsx";
 import { Freshness } from "./freshness.tsx";
 
 const timings = { stage: "stage timings", default: "Kubernetes' default timings" } as const;
@@ -20,6 +21,7 @@ export const Header = () => {
       )}
       {lab?.simulated === true && <strong class="chip simulated">simulated nodes</strong>}
       {lab !== null && <span class="chip facts">{timings[lab.timings]}</span>}
+      <Doctor />
       <span class="push" />
       <button
         type="button"

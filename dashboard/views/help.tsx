@@ -25,6 +25,9 @@ export const Help = () => {
             </dd>
           </div>
         ))}
+        <Row keys="/">
+          Everything else that can be broken: search it, see its plan, then break it.
+        </Row>
         <Row keys="⇧ + key">Choose first: its form, whom it would hit and the kubectl lines.</Row>
         <Row keys="Esc">STOP: take every fault back, close whatever is open.</Row>
         <Row keys="P">Plain words, or Kubernetes' own.</Row>

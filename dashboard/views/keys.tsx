@@ -1,16 +1,18 @@
 import type { FaultOffer } from "../../backend/wire/commands.ts";
+import { onKeyBar } from "../model/catalogue.ts";
 import { isUnderWay } from "../model/sentence.ts";
 import { useStage } from "../stage.ts";
 
 /** The controls: one key, one fault. Shift and the key (or the small button) looks first. Esc takes everything back. */
 export const Keys = () => {
   const { desk } = useStage();
-  const offers = desk.offers.value.filter(({ key }) => key !== null);
+  const offers = onKeyBar(desk.offers.value);
   return (
     <nav class="keys" aria-label="Faults">
       {offers.map((offer) => (
         <FaultKey key={offer.name} offer={offer} />
       ))}
+      <CatalogueKey />
       <StopKey />
     </nav>
   );
@@ -46,6 +48,18 @@ const FaultKey = ({ offer }: { readonly offer: FaultOffer }) => {
         aria-label={`${offer.title}: choose and see the plan first (Shift+${key})`}
       >
         <kbd>⇧{key}</kbd> plan
+      </button>
+    </div>
+  );
+};
+
+const CatalogueKey = () => {
+  const { desk } = useStage();
+  return (
+    <div class="key" data-on={desk.search.value !== null}>
+      <button type="button" class="fire" onClick={() => desk.searchFor("")}>
+        <kbd>/</kbd>
+        <span>{desk.offers.value.length} faults</span>
       </button>
     </div>
   );

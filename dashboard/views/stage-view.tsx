@@ -1,7 +1,8 @@
 import { useStage } from "../stage.ts";
 import { Availability } from "./availability.tsx";
 import { Banner } from "./banner.tsx";
-import { Experiment } from "./experiment.tsx";
+import { Catalogue } from "./catalogue.tsx";
+import { Experiments } from "./experiments.tsx";
 import { FaultForm } from "./fault-form.tsx";
 import { Header } from "./header.tsx";
 import { Help } from "./help.tsx";
@@ -40,6 +41,7 @@ const OpenStage = () => {
       </footer>
       <Banner />
       <Help />
+      <Catalogue />
     </div>
   );
 };
@@ -52,7 +54,7 @@ const Side = () => {
     <aside class="side">
       {form === null ? (
         <>
-          <Experiment />
+          <Experiments />
           <Timeline />
         </>
       ) : (

@@ -34,8 +34,11 @@ function lineFor(
         plain: `Being undone: ${now.title}.`,
         kubernetes: `${now.fault}: undoing`,
       };
+    case "verifying":
+      return null;
     case "done": {
-      if (was?.phase !== "undoing" || now.endsAt === null) return null;
+      if ((was?.phase !== "undoing" && was?.phase !== "verifying") || now.endsAt === null)
+        return null;
       return { tone: "mended", plain: `Undone: ${now.title}.`, kubernetes: `${now.fault}: undone` };
     }
     case "failed": {
