@@ -34,9 +34,14 @@ const look = async () => {
 };
 const found = async () => (await look()).map(({ where, what }) => `${where} ${what}`);
 
-/** As kubectl would. */
-const patch = (place: ObjectPlace, body: unknown, type = "merge-patch+json") =>
-  kube.send({ method: "PATCH", path: pathOf(place), type: `application/${type}`, body });
+/** As kubectl would: a list is a JSON patch, anything else is merged. */
+const patch = (place: ObjectPlace, body: unknown) =>
+  kube.send({
+    method: "PATCH",
+    path: pathOf(place),
+    type: Array.isArray(body) ? "application/json-patch+json" : "application/merge-patch+json",
+    body,
+  });
 
 const deployment = (name: string) => ({
   apiVersion: "apps/v1",
@@ -68,7 +73,11 @@ test("a cordon is found whoever made it, and its end as well", async () => {
 });
 
 test.each([
-  ["a template", deployment("storefront"), { spec: { template: { spec: { containers: null } } } }],
+  [
+    "a template",
+    deployment("storefront"),
+    [{ op: "replace", path: "/spec/template/spec/containers/0/image", value: "pizza:bad" }],
+  ],
   ["another number of pods", deployment("receipts"), { spec: { replicas: 3 } }],
   ["a paused rollout", deployment("kitchen"), { spec: { paused: true } }],
   ["the menu", menu, { data: { "menu.txt": "it's empty" } }],
@@ -79,18 +88,12 @@ test.each([
   ],
 ])(
   "%s that was changed is found, and its remedy sets it right again",
-  async (what, place, body) => {
-    if (what === "a template")
-      await patch(
-        place,
-        [{ op: "replace", path: "/spec/template/spec/containers/0/image", value: "pizza:bad" }],
-        "json-patch+json",
-      );
-    else await patch(place, body);
+  async (_what, place, body) => {
+    await patch(place, body);
 
     const [finding] = await look();
     expect(finding?.where).toBe(`${place.kind.toLowerCase()}/${place.name}`);
-    await patch(place, patchIn(finding?.remedy ?? ""), "json-patch+json");
+    await patch(place, patchIn(finding?.remedy ?? ""));
 
     await waitFor(async () => ((await found()).length === 0 ? true : null), {
       what: "everything to be as before",
@@ -114,7 +117,7 @@ test("a key that was moved aside is found, and its remedy moves it back", async 
   );
 
   const [finding] = await look();
-  await patch(secret, patchIn(finding?.remedy ?? ""), "json-patch+json");
+  await patch(secret, patchIn(finding?.remedy ?? ""));
 
   expect(finding?.what).toBe("the key key is gone; the key revoked is new");
   expect((await kube.get<{ data: unknown }>(pathOf(secret))).data).toEqual(before.data);
