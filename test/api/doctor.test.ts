@@ -110,11 +110,7 @@ function patchIn(remedy: string): unknown {
 
 test("a key that was moved aside is found, and its remedy moves it back", async () => {
   const before = await kube.get<{ data: unknown }>(pathOf(secret));
-  await patch(
-    secret,
-    [{ op: "move", from: "/data/key", path: "/data/revoked" }],
-    "json-patch+json",
-  );
+  await patch(secret, [{ op: "move", from: "/data/key", path: "/data/revoked" }]);
 
   const [finding] = await look();
   await patch(secret, patchIn(finding?.remedy ?? ""));
