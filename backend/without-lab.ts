@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { z } from "zod";
-import { changeSchema } from "../chaos/changes.ts";
+import { basename } from "node:path";
+import { createDiskCopies } from "../chaos/disk-copies.ts";
 import { createClusterJournal } from "../chaos/journal.ts";
+import type { JournalRecord } from "../chaos/journal-entry.ts";
 import { type Orphan, takeOver, type TakeOverParts } from "../chaos/take-over.ts";
 import { entryFile } from "../chaos/vigil.ts";
 import { gaveUpCode } from "../chaos/watchdog.ts";
@@ -16,7 +15,6 @@ import type { Provider } from "./cluster/provider.ts";
 import { systemClock } from "./core/clock.ts";
 import { LabError } from "./core/errors.ts";
 import { sleep } from "./core/wait.ts";
-import { readJson } from "./host/state-dir.ts";
 import { pizzaNamespace } from "./sample-app/deploy.ts";
 
 /** What a lab left open, and the means to take it back, while no lab serves. */
@@ -24,14 +22,13 @@ export interface WithoutLab extends AsyncDisposable {
   readonly parts: TakeOverParts;
   /** By this machine's copies, newest first; needs no API server. */
   onDisk(): Promise<Found>;
-  /** By the journal in the cluster, newest first. */
-  inCluster(): Promise<Found>;
+  /** Also by the journal in the cluster, which must answer. */
+  everywhere(): Promise<Found>;
 }
 
 export interface Found {
   readonly orphans: readonly Orphan[];
-  /** Ids of entries that nobody can read. */
-  readonly unreadable: readonly string[];
+  readonly unreadable: readonly { readonly id: string; readonly reason: string }[];
 }
 
 export interface WithoutLabOptions {
@@ -40,74 +37,37 @@ export interface WithoutLabOptions {
   readonly provider: Provider["name"];
 }
 
-/** Of an entry, all that taking back needs. */
-const orphanSchema = z
-  .looseObject({
-    id: z.string(),
-    fault: z.string(),
-    title: z.string().optional(),
-    openedAt: z.number(),
-    plan: z.looseObject({ changes: z.array(changeSchema) }),
-  })
-  .transform(({ id, fault, title, openedAt, plan }) => ({
-    id,
-    title: title ?? fault,
-    openedAt,
-    changes: plan.changes,
-  }));
-
 /** Opens them. Nothing is asked of the cluster yet. */
 export function openWithoutLab(options: WithoutLabOptions): WithoutLab {
   const { stateDir, connection, provider } = options;
   // A server that hangs is given up soon: there are others to be freed, and it is asked again.
   const kube = createKube(connection, { connectMs: 3000, answerMs: 5000 });
   const guard = createGuard({ connection, stateDir, provider });
-  const journal = createClusterJournal({ kube, guard });
+  const copies = createDiskCopies(stateDir);
+  const journal = createClusterJournal({ kube, guard, copies });
   const nodes = provider === "kind" ? createNodeActions({ cluster: basename(stateDir) }) : null;
   const cluster = createActions({ kube, guard, namespace: pizzaNamespace });
   return {
     parts: {
       hands: { cluster, nodes, load: null },
       reach: () => guard.check(),
-      async close(id) {
-        await journal.close(id);
-        await rm(entryFile(stateDir, id), { force: true });
-      },
+      close: (id) => journal.close(id),
       clock: systemClock,
       pause: (ms) => sleep(ms),
     },
-    onDisk: () => readDisk(stateDir),
-    async inCluster() {
-      const records = await journal.list();
-      const entries = records.map((record) =>
-        record.state === "whole"
-          ? { id: record.entry.id, orphan: orphanSchema.safeParse(record.entry).data ?? null }
-          : { id: record.id, orphan: null },
-      );
-      return sorted(entries);
-    },
+    onDisk: async () => sorted(await copies.list()),
+    everywhere: async () => sorted(await journal.list()),
     [Symbol.asyncDispose]: () => kube.close(),
   };
 }
 
-async function readDisk(stateDir: string): Promise<Found> {
-  const names = await readdir(join(stateDir, "journal")).catch((): string[] => []);
-  const ids = names.filter((name) => name.endsWith(".json")).map((name) => basename(name, ".json"));
-  const entries = await Promise.all(
-    ids.map(async (id) => ({ id, orphan: await readJson(entryFile(stateDir, id), orphanSchema) })),
-  );
-  // One that was closed meanwhile is no longer anybody's.
-  return sorted(entries.filter(({ id }) => existsSync(entryFile(stateDir, id))));
-}
-
-type Entry = { readonly id: string; readonly orphan: z.output<typeof orphanSchema> | null };
-
-const sorted = (entries: readonly Entry[]): Found => ({
-  orphans: entries
-    .map(({ orphan }) => orphan)
-    .filter((orphan) => orphan !== null)
-    .sort((a, b) => b.openedAt - a.openedAt),
-  unreadable: entries.filter(({ orphan }) => orphan === null).map(({ id }) => id),
+const sorted = (records: readonly JournalRecord[]): Found => ({
+  orphans: records
+    .filter((record) => record.state === "whole")
+    .map(({ entry }) => entry)
+    .sort((a, b) => b.openedAt - a.openedAt)
+    .map(({ id, title, plan }) => ({ id, title, changes: plan.changes })),
+  unreadable: records.filter((record) => record.state === "broken"),
 });
 
 /** Long enough for a node that was dead to be Ready again, and for an API server to start anew. */

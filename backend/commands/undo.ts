@@ -77,11 +77,9 @@ async function byOurselves(config: Config, id: string | null): Promise<readonly 
       const { found, silence } = await readCluster(lab);
       const others = found.orphans.filter((one) => isMeant(one) && !freed.some(sameAs(one)));
       const settled = await takeOver(others, lab.parts, withinMs);
-      const unreadable = [...new Set([...disk.unreadable, ...found.unreadable])].filter((entry) =>
-        isMeant({ id: entry }),
-      );
+      const { unreadable } = silence === null ? found : disk;
       const ended = [...freed, ...settled].map(fromTakenOver);
-      const all = [...ended, ...unreadable.map((entry) => cannotRead(config, entry))];
+      const all = [...ended, ...unreadable.filter(isMeant).map((one) => cannotRead(config, one))];
       if (id !== null && all.length === 0 && silence === null) throw unknownExperiment(id);
       return silence === null ? all : [...all, unknownRest(config, silence)];
     });
@@ -106,7 +104,7 @@ async function readCluster(
 ): Promise<{ readonly found: Found; readonly silence: string | null }> {
   try {
     await lab.parts.reach();
-    return { found: await lab.inCluster(), silence: null };
+    return { found: await lab.everywhere(), silence: null };
   } catch (error) {
     return { found: { orphans: [], unreadable: [] }, silence: messageOf(error) };
   }
@@ -124,12 +122,12 @@ const fromTakenOver = ({ id, title, state, remains, byHand }: TakenOver): Ended 
   remedies: byHand,
 });
 
-const cannotRead = ({ stateDir }: Config, id: string): Ended => ({
+const cannotRead = ({ stateDir }: Config, { id, reason }: Found["unreadable"][number]): Ended => ({
   id,
   title: id,
   phase: "stuck",
   victims: [],
-  remains: ["What was written down about it cannot be read"],
+  remains: [`What was written down about it cannot be used. ${reason}`],
   remedies: [
     `Look at it (\`kubectl -n kintsugi get configmap fault-${id} -o yaml\`, ${stateDir}/journal/${id}.json), mend by hand what it broke, then delete both.`,
   ],
