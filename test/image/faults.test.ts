@@ -88,9 +88,14 @@ test("a leak ends with the kernel's OOM kill at the pod's limit", async () => {
 test("a leak with a bound is held below the pod's limit, and given back", async () => {
   await using kitchen = await openPart("kitchen", { memoryMib: 96 });
 
-  await kitchen.hurt("type=leak&mibPerSecond=24&mib=24&seconds=2");
+  await kitchen.hurt("type=leak&mibPerSecond=40&mib=40");
+  const held = await residentMib(kitchen.id);
+  const holding = await statuses(kitchen);
+  await kitchen.hurt("type=recover");
+  await kitchen.get("/healthz");
 
-  expect(await statuses(kitchen)).toEqual({ work: 200, ready: 200, alive: 200 });
+  expect(holding).toEqual({ work: 200, ready: 200, alive: 200 });
+  expect(held - (await residentMib(kitchen.id))).toBeGreaterThan(36);
 });
 
 test("a burning pod serves on", async () => {
@@ -163,14 +168,22 @@ const statuses = async (part: Awaited<ReturnType<typeof openPart>>) => ({
   alive: (await part.get("/healthz")).status,
 });
 
-/** How many threads of the container use the CPU or wait for it at this moment, ten looks long. */
-async function busyThreads(container: string): Promise<number> {
-  const script = `
-    const { readdirSync, readFileSync } = require("node:fs");
-    let busy = 0;
+/** How many threads of the container's program use the CPU or wait for it, summed over ten looks. */
+const busyThreads = (container: string): Promise<number> =>
+  ask(
+    container,
+    `let busy = 0;
     for (let look = 0; look < 10; look++)
       for (const id of readdirSync("/proc/1/task"))
         if (readFileSync("/proc/1/task/" + id + "/stat", "utf8").split(") ")[1][0] === "R") busy++;
-    console.log(busy);`;
-  return Number(await exec("docker", ["exec", container, "node", "-e", script]));
+    console.log(busy);`,
+  );
+
+/** The memory that the container's program keeps in RAM. */
+const residentMib = (container: string): Promise<number> =>
+  ask(container, `console.log(/VmRSS:\\s+(\\d+)/.exec(readFileSync("/proc/1/status"))[1] / 1024);`);
+
+async function ask(container: string, script: string): Promise<number> {
+  const head = `const { readdirSync, readFileSync } = require("node:fs");`;
+  return Number(await exec("docker", ["exec", container, "node", "-e", head + script]));
 }
