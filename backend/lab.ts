@@ -92,7 +92,7 @@ async function openExperiments(
   holdLease({ kube, guard, holder: run, lifetime, clock });
   return createExperiments({
     hands: {
-      cluster: createActions({ kube, guard, namespace: pizzaNamespace }),
+      cluster: createActions({ kube, guard, namespace: pizzaNamespace, reach: reachOf(cluster) }),
       nodes: hasContainers ? createNodeActions({ cluster: cluster.name }) : null,
       load: null,
     },
@@ -110,6 +110,9 @@ async function openExperiments(
     clock,
   });
 }
+
+/** Of a cluster that is the user's own, nothing but the business. */
+const reachOf = ({ provider }: Cluster) => (provider === "context" ? "namespace" : "cluster");
 
 /** Over a connection of its own: what experiments do must not keep it waiting. */
 async function openDoctor(

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { recordBaseline } from "../chaos/doctor/baseline.ts";
+import { openEntries } from "../chaos/doctor/open-entries.ts";
 import { createActions } from "./cluster/actions.ts";
 import { createKube, type Kube } from "./cluster/clients.ts";
 import { createGuard } from "./cluster/guard.ts";
@@ -68,8 +69,9 @@ export async function bringUp(config: Config, run: CreateRun): Promise<Cluster> 
   return cluster;
 }
 
-/** As it is right after the opening, so shall it be again after whatever is broken. */
+/** As it is right after the opening, so shall it be again after whatever is broken; but not as a lab before this one has left it. */
 async function recordAsWhole(kube: Kube, { stateDir, provider }: Config): Promise<void> {
+  if ((await openEntries(kube)).length > 0) return;
   const guard = createGuard({ connection: kube.connection, stateDir, provider });
   const cluster = createActions({ kube, guard, namespace: pizzaNamespace });
   await recordBaseline({ kube, guard, cluster });

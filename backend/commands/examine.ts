@@ -1,11 +1,10 @@
-import { z } from "zod";
 import { readBaseline } from "../../chaos/doctor/baseline.ts";
+import { openEntries } from "../../chaos/doctor/open-entries.ts";
 import { examine } from "../../chaos/doctor.ts";
 import { createActions } from "../cluster/actions.ts";
 import { createKube, type Kube, type KubeConnection } from "../cluster/clients.ts";
 import { createGuard } from "../cluster/guard.ts";
 import { readConnection } from "../cluster/kind-state.ts";
-import { labNamespace } from "../cluster/marker.ts";
 import { createNodeActions } from "../cluster/node-actions.ts";
 import { nodeContainers } from "../cluster/nodes.ts";
 import type { Config } from "../config.ts";
@@ -62,17 +61,3 @@ async function examineAlone(config: Config, kube: Kube): Promise<DoctorView> {
   });
   return { at: Date.now(), findings };
 }
-
-/** What a lab that serves no more left in its journal. */
-async function openEntries(kube: Kube) {
-  const path = `/api/v1/namespaces/${labNamespace}/configmaps`;
-  const entries = await kube.get(path, { labelSelector: "kintsugi.dev/journal=true" });
-  return listSchema.parse(entries).items.map(({ metadata }) => ({
-    id: metadata.name.replace(/^fault-/, ""),
-    title: "it stands in the journal, and no lab serves",
-  }));
-}
-
-const listSchema = z.object({
-  items: z.array(z.object({ metadata: z.object({ name: z.string() }) })),
-});
