@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { createDiskCopies } from "../chaos/disk-copies.ts";
 import { createClusterJournal } from "../chaos/journal.ts";
 import type { JournalRecord } from "../chaos/journal-entry.ts";
+import { revertAll } from "../chaos/take-back.ts";
 import { type Orphan, takeOver, type TakeOverParts } from "../chaos/take-over.ts";
 import { entryFile } from "../chaos/vigil.ts";
 import { gaveUpCode } from "../chaos/watchdog.ts";
@@ -69,6 +70,22 @@ const sorted = (records: readonly JournalRecord[]): Found => ({
     .map(({ id, title, plan }) => ({ id, title, changes: plan.changes })),
   unreadable: records.filter((record) => record.state === "broken"),
 });
+
+/**
+ * Before a cluster is looked for: frees what a lab before this one broke of the host, so that it can be found. The rest, and the
+ * journal, is for the lab that opens next. Says why not, where it cannot.
+ */
+export async function freeHost(stateDir: string): Promise<readonly string[]> {
+  const connection = await readConnection({ name: basename(stateDir), stateDir });
+  if (connection === null) return [];
+  await using lab = openWithoutLab({ stateDir, connection, provider: "kind" });
+  const { hands } = lab.parts;
+  const { signal } = new AbortController();
+  const failures: string[] = [];
+  for (const { changes } of (await lab.onDisk()).orphans)
+    failures.push(...(await revertAll(changes, { hands, only: ["host"], signal })));
+  return failures;
+}
 
 /** Long enough for a node that was dead to be Ready again, and for an API server to start anew. */
 const watchdogWithinMs = 300_000;

@@ -8,6 +8,7 @@ import { assertPortFree } from "../host/ports.ts";
 import { bringUp, serveLab } from "../main.ts";
 import { ensurePage } from "../page.ts";
 import { findRunningLab, type RunningLab } from "../running-lab.ts";
+import { freeHost } from "../without-lab.ts";
 import { askYesNo, createTerminalProgress } from "./terminal.ts";
 
 /** `kintsugi up`: everything, from a bare machine to the page; stays until Ctrl-C. A lab that serves already is joined. */
@@ -45,6 +46,7 @@ async function bringUpAndServe(config: Config): Promise<number> {
       retain: config.retain,
       ask: (q: string) => ask(config, q),
     };
+    for (const line of await freeHost(config.stateDir)) progress.note(line);
     const [cluster] = await Promise.all([
       orSimulated(config, (settled) => bringUp(settled, run)),
       ensurePage(config.root, progress),
