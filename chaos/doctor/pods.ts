@@ -8,7 +8,7 @@ import { type Item, kubectlFor, whereOf } from "./items.ts";
 /** A pod may take this long to come, to get ready or to go before it is anybody's business. */
 const patienceMs = 15_000;
 
-/** Pods that do not get ready, loop or do not go, and workloads that lack pods. `now`: by the API server's clock. */
+/** Pods that do not get ready, loop or do not go, and Deployments that cannot make theirs. `now`: by the API server's clock. */
 export function podFindings(
   { nodes, pods, kept }: Omit<Collection, "leases">,
   now: number,
@@ -17,7 +17,6 @@ export function podFindings(
   // What becomes of the pods of a lost node follows from it, and ends with it.
   const found = pods.filter((pod) => !lost.has(onNode(pod))).flatMap((pod) => ofPod(pod, now));
   const sick = new Set(found.map(({ app }) => app));
-  const workloads = [...ofKind(kept, "Deployment"), ...ofKind(kept, "StatefulSet")];
   return [
     ...found.map(({ finding }) => finding),
     // Where its pods are named already, the workload has nothing to add.
@@ -99,19 +98,14 @@ function ofPod(
 }
 
 const workloadSchema = z.looseObject({
-  metadata: z.looseObject({ generation: z.int().default(0) }),
-  spec: z.looseObject({ replicas: z.int().default(1) }),
-  status: z
-    .looseObject({ observedGeneration: z.int().default(0), replicas: z.int().default(0) })
-    .prefault({}),
+  conditions: z.array(z.looseObject({ type: z.string(), status: z.string() })).default([]),
 });
 
-/** Pods that nobody makes, such as those that a quota refuses. */
+/** Pods that nobody can make, such as those that a quota refuses. One that is only fewer than wanted may be on its way. */
 function ofWorkload(workload: Item): readonly Finding[] {
-  const { metadata, spec, status } = workloadSchema.parse(workload);
-  const isNoticed = status.observedGeneration >= metadata.generation;
-  if (!isNoticed || status.replicas >= spec.replicas) return [];
-  const what = `has ${status.replicas} of ${spec.replicas} pods`;
+  const { conditions } = workloadSchema.parse(workload["status"] ?? {});
+  if (!conditions.some(({ type, status }) => type === "ReplicaFailure" && status === "True"))
+    return [];
   const remedy = `${kubectlFor(workload)} describe ${whereOf(workload)}`;
-  return [{ where: whereOf(workload), what, remedy }];
+  return [{ where: whereOf(workload), what: "cannot make its pods", remedy }];
 }

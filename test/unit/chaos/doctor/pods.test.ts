@@ -71,24 +71,23 @@ test("the pods of a lost node follow from it", async () => {
   expect(said).toEqual([]);
 });
 
-test("a Deployment that lacks pods is told, unless its pods are", async () => {
-  const lacking = (cluster: IllCluster) =>
-    cluster.set("Deployment/storefront", "status.replicas", 1);
+test("a Deployment that may not make its pods is told, unless its pods are; one that is at it is not", async () => {
+  const refused = (cluster: IllCluster) =>
+    cluster.set("Deployment/storefront", "status.conditions", [
+      { type: "ReplicaFailure", status: "True", reason: "FailedCreate" },
+    ]);
 
-  const alone = await found(lacking);
+  const alone = await found(refused);
   const beside = await found((cluster) => {
-    lacking(cluster);
+    refused(cluster);
     cluster.set(key, "metadata.labels", { "app.kubernetes.io/name": "storefront" });
     cluster.set(key, "status.conditions", unready(60));
   });
-  const unnoticed = await found((cluster) => {
-    lacking(cluster);
-    cluster.set("Deployment/storefront", "metadata.generation", 2);
-  });
+  const atIt = await found((cluster) => cluster.set("Deployment/storefront", "status.replicas", 1));
 
   expect(alone).toEqual([
-    "deployment/storefront has 1 of 2 pods → kubectl -n pizza describe deployment/storefront",
+    "deployment/storefront cannot make its pods → kubectl -n pizza describe deployment/storefront",
   ]);
   expect(beside).toEqual([`pod/storefront-1 is not ready ${describe}`]);
-  expect(unnoticed).toEqual([]);
+  expect(atIt).toEqual([]);
 });
