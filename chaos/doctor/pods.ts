@@ -20,7 +20,9 @@ export function podFindings(
   return [
     ...found.map(({ finding }) => finding),
     // Where its pods are named already, the workload has nothing to add.
-    ...workloads.filter((workload) => !sick.has(appOf(workload))).flatMap(ofWorkload),
+    ...ofKind(kept, "Deployment")
+      .filter((workload) => !sick.has(appOf(workload)))
+      .flatMap(ofWorkload),
   ];
 }
 
