@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineChange } from "../change-kind.ts";
 import { keyOf, objectTarget } from "./names.ts";
+import { notServing } from "./pod-ready.ts";
 
 /** Some fields of an object are set to something else, and set back to what they were: those that are still as the fault left them. */
 export const fields = defineChange({
@@ -33,6 +34,7 @@ export const fields = defineChange({
     const steps = fields.map(({ path, before, after }) => ({ path, from: after, to: before }));
     await cluster.setFields(target, steps);
   },
-  /** A workload is whole when its pods are, too. */
-  remains: async ({ cluster }, { target }) => await cluster.notSettled(target),
+  /** A workload is whole when its pods are, too; a pod, when it serves. */
+  remains: async ({ cluster }, { target }) =>
+    target.kind === "Pod" ? await notServing(cluster, target) : await cluster.notSettled(target),
 });

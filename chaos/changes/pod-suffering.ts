@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineChange } from "../change-kind.ts";
 import { podTarget } from "./names.ts";
+import { notServing } from "./pod-ready.ts";
 
 const seconds = z.number().min(1).max(300);
 
@@ -40,5 +41,6 @@ export const podSuffering = defineChange({
   async revert({ cluster }, { pod }) {
     await cluster.tellPod(pod, { type: "recover" });
   },
-  remains: async () => null,
+  /** What crashed, hung or said that it is not ready is whole when it serves again. */
+  remains: async ({ cluster }, { pod }) => await notServing(cluster, pod),
 });
