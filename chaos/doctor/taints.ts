@@ -22,8 +22,10 @@ export const foreignTaints = (node: Item): readonly Taint[] =>
       !key.startsWith("node-role.kubernetes.io/") && !key.startsWith("node.kubernetes.io/"),
   );
 
-/** Taints that Kubernetes puts on a node in trouble, by key. */
-export const troubleTaints = (node: Item): readonly string[] =>
-  nodeSpec(node)
-    .taints.map(({ key }) => key)
-    .filter((key) => key.startsWith("node.kubernetes.io/") && !key.endsWith("/unschedulable"));
+/** Taints that Kubernetes puts on a node in trouble, by key: each as NoSchedule and NoExecute, as a rule. */
+export function troubleTaints(node: Item): readonly string[] {
+  const keys = nodeSpec(node).taints.map(({ key }) => key);
+  return [...new Set(keys)].filter(
+    (key) => key.startsWith("node.kubernetes.io/") && !key.endsWith("/unschedulable"),
+  );
+}

@@ -66,7 +66,10 @@ test.each<[string, string, unknown, string[]]>([
   [
     "Node/worker2",
     "spec.taints",
-    [{ key: "node.kubernetes.io/unreachable", effect: "NoExecute" }],
+    [
+      { key: "node.kubernetes.io/unreachable", effect: "NoSchedule" },
+      { key: "node.kubernetes.io/unreachable", effect: "NoExecute" },
+    ],
     [
       "node/worker2 still wears the taint node.kubernetes.io/unreachable → `kubectl describe node worker2`",
     ],
