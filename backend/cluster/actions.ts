@@ -16,6 +16,8 @@ export interface PodRef {
   readonly uid: string;
   readonly app: string;
   readonly node: string | null;
+  /** Its address; null before it has one. */
+  readonly ip: string | null;
   readonly ready: boolean;
 }
 

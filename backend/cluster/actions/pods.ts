@@ -86,6 +86,7 @@ const podSchema = z.object({
   spec: z.object({ nodeName: z.string().optional() }),
   status: z.object({
     phase: z.string().optional(),
+    podIP: z.string().optional(),
     conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]),
   }),
 });
@@ -107,5 +108,6 @@ const toRef = ({ metadata, spec, status }: Pod): PodRef => ({
   uid: metadata.uid,
   app: metadata.labels["app.kubernetes.io/name"] ?? metadata.name,
   node: spec.nodeName ?? null,
+  ip: status.podIP ?? null,
   ready: status.conditions.some(({ type, status: is }) => type === "Ready" && is === "True"),
 });

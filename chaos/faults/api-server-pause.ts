@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { defineFault } from "../fault.ts";
+import { controlPlane, switchPlan } from "../node-plans.ts";
+
+export const apiServerPause = defineFault({
+  name: "api-server-pause",
+  title: "pause the API server",
+  group: "control plane",
+  description:
+    "The API server's process stands still (SIGSTOP): nobody can ask or change anything, this page's map goes stale, and the shop serves on. A timer in the node lets it go on, whoever has died by then; held long, the kubelet restarts it.",
+  lesson: "The control plane may pause: what runs serves on, only nothing new is decided.",
+  key: null,
+  needs: ["docker-nodes"],
+  params: z.strictObject({
+    seconds: z.int().min(5).max(60).default(15).describe("How long it stands still, in seconds."),
+  }),
+
+  async plan(context, { seconds }) {
+    return await switchPlan(context, await controlPlane(context), {
+      program: "api-server",
+      seconds,
+      line: "pkill -STOP -x kube-apiserver",
+    });
+  },
+});
