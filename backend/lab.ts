@@ -18,7 +18,8 @@ import { createRandom } from "./core/random.ts";
 import { probeNetem } from "./host/capabilities.ts";
 import { pizzaNamespace } from "./sample-app/deploy.ts";
 import { createStore, type Store } from "./state/store.ts";
-import { startVisitors } from "./traffic/visitors.ts";
+import { createSpikes, type Spikes } from "./traffic/load.ts";
+import { mostOrdersPerSecond, startVisitors } from "./traffic/visitors.ts";
 import { startWatch } from "./watch/watch.ts";
 import type { LabEvent } from "./wire/events.ts";
 import type { LabInfo, LabState } from "./wire/state.ts";
@@ -55,11 +56,11 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     random: createRandom(clock.now()),
     lifetime,
   });
-  if (cluster.shopUrl !== null && ordersPerSecond > 0)
-    startVisitors({ shopUrl: cluster.shopUrl, ordersPerSecond, emit, lifetime, clock });
-  const experiments = await openExperiments(options, { run: store.run, emit, lifetime });
-  await experiments.reconcile();
-  const doctor = await openDoctor({ ...options, lifetime }, emit, experiments);
+  const load = openVisitors(options, emit, lifetime);
+  const parts = { run: store.run, emit, lifetime, load };
+  const experiments = await openExperiments(options, parts);
+  await experiments.takeUp();
+  const doctor = await openDoctor(options, parts, experiments);
   return {
     store,
     synced,
@@ -69,19 +70,38 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     undo: async (command) =>
       "id" in command ? [await experiments.undo(command.id)] : await experiments.undoAll(),
     doctor: () => doctor.look(),
+    accept: () => doctor.accept(),
     status: () => report(store, experiments),
   };
+}
+
+/** The usual visitors, and what more of them may come; null where nobody orders. */
+function openVisitors(
+  { cluster: { shopUrl }, ordersPerSecond, clock = systemClock }: LabOptions,
+  emit: (event: LabEvent) => void,
+  lifetime: Lifetime,
+): Spikes | null {
+  if (shopUrl === null || ordersPerSecond === 0) return null;
+  const { setRate } = startVisitors({ shopUrl, ordersPerSecond, emit, lifetime, clock });
+  return createSpikes({
+    usual: ordersPerSecond,
+    most: mostOrdersPerSecond,
+    setRate,
+    lifetime,
+    clock,
+  });
 }
 
 interface LabParts {
   readonly run: string;
   readonly emit: (event: LabEvent) => void;
   readonly lifetime: Lifetime;
+  readonly load: Spikes | null;
 }
 
 async function openExperiments(
   options: LabOptions,
-  { run, emit, lifetime }: LabParts,
+  { run, emit, lifetime, load }: LabParts,
 ): Promise<Experiments> {
   const { cluster, stateDir, clock = systemClock } = options;
   const { connection, provider } = cluster;
@@ -94,7 +114,7 @@ async function openExperiments(
     hands: {
       cluster: createActions({ kube, guard, namespace: pizzaNamespace, reach: reachOf(cluster) }),
       nodes: hasContainers ? createNodeActions({ cluster: cluster.name }) : null,
-      load: null,
+      load,
     },
     journal: createClusterJournal({
       kube,
@@ -116,8 +136,8 @@ const reachOf = ({ provider }: Cluster) => (provider === "context" ? "namespace"
 
 /** Over a connection of its own: what experiments do must not keep it waiting. */
 async function openDoctor(
-  { cluster, stateDir, lifetime, clock = systemClock }: LabOptions,
-  emit: (event: LabEvent) => void,
+  { cluster, stateDir, clock = systemClock }: LabOptions,
+  { emit, lifetime, load }: LabParts,
   experiments: Experiments,
 ): Promise<Doctor> {
   const { connection, provider, name } = cluster;
@@ -128,13 +148,14 @@ async function openDoctor(
   // A cluster of an earlier version has no baseline: how it is with nothing open is the best there is.
   const hasNone = async () =>
     experiments.open().length === 0 && (await readBaseline(kube)) === null;
-  if (await hasNone().catch(() => false))
-    await recordBaseline({ kube, guard, cluster: actions, clock }).catch(() => {});
+  const record = () => recordBaseline({ kube, guard, cluster: actions, clock });
+  if (await hasNone().catch(() => false)) await record().catch(() => {});
   return startDoctor({
     cluster: actions,
     nodes: provider === "kind" ? createNodeActions({ cluster: name }) : null,
-    load: null,
+    load,
     readBaseline: () => readBaseline(kube),
+    recordBaseline: record,
     open: () => experiments.open(),
     clockSkewMs: () => kube.clockSkewMs(),
     emit,
