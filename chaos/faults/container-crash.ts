@@ -15,6 +15,9 @@ export const containerCrash = defineFault({
   params: z.strictObject({ ...whichPods, ...howMany }),
 
   async plan(context, wanted) {
-    return sufferingPlan(await podsOf(context, wanted), { type: "crash" });
+    return sufferingPlan(await podsOf(context, wanted), { type: "crash" }, noticeSeconds);
   },
 });
+
+/** Nothing is kept broken; but whoever looks earlier may still find the pod ready, as the kubelet saw it last. */
+const noticeSeconds = 5;
