@@ -65,6 +65,15 @@ const add = (second: Second, bucket: VisitorBucket): Second => ({
   pending: second.pending + bucket.pending,
 });
 
+/** Orders that were meant to start in the last whole second: what the visitors do now, a flash sale with them. */
+export function ordersNow(visitors: Visitors | null): number {
+  const newest = visitors?.buckets.at(-1)?.at ?? 0;
+  const end = Math.floor(newest / 1000) * 1000;
+  return (visitors?.buckets ?? [])
+    .filter(({ at }) => at >= end - 1000 && at < end)
+    .reduce((sum, { intended }) => sum + intended, 0);
+}
+
 /** The reasons for failed orders, the commonest first: "2 × ECONNRESET". */
 export function failureReasons(visitors: Visitors | null, most = 2): string {
   return Object.entries(visitors?.failures ?? {})

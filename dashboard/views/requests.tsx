@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { createDealer } from "../model/dots.ts";
 import type { Scene } from "../model/shelves.ts";
+import { ordersNow } from "../model/availability.ts";
 import { useStage } from "../stage.ts";
 
 const dotsKept = 64;
@@ -17,7 +18,7 @@ export const Requests = () => {
     const measured = createMeasured(layer);
     return parts.visitors.subscribe((now) => {
       if (now === null) return;
-      const dots = deal(now, parts.lab.peek()?.ordersPerSecond ?? 0);
+      const dots = deal(now, ordersNow(now));
       if (stillness.matches || document.hidden) return;
       const { from, to } = measured(scene.peek());
       if (from === null) return;

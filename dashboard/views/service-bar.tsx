@@ -1,3 +1,6 @@
+import { computed } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { ordersNow } from "../model/availability.ts";
 import { useStage } from "../stage.ts";
 
 /** The visitors, and the one name behind which the storefront's pods stand. */
@@ -6,7 +9,10 @@ export const ServiceBar = () => {
   const facts = serviceFacts(parts.endpointslices.value);
   const lab = parts.lab.value;
   const { ready, isKnown } = facts;
-  const rate = lab?.ordersPerSecond ?? null;
+  // Visitors are told ten times a second: drawn anew only when this figure has changed.
+  const now = useMemo(() => computed(() => ordersNow(parts.visitors.value)), [parts]).value;
+  const usual = lab?.ordersPerSecond ?? null;
+  const rate = usual === null || now === 0 ? usual : now;
   return (
     <>
       <div class="visitors">
