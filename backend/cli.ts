@@ -67,11 +67,14 @@ command("status", "what is up, how fresh it is, what is broken").action(
   async (_: unknown, self: Command) => finish(status, self),
 );
 
-command("doctor", "look for what this machine lacks, each finding with its remedy")
+command("doctor", "look for what this machine lacks and what is left broken, with the remedies")
   .addOption(provider)
   .option("--port <port>", "the page's port (default: 7100)")
   .option("--shop-port <port>", "the shop's port (default: 8080)")
-  .action(async (_: unknown, self: Command) => finish(doctor, self));
+  .option("--accept", "take how the cluster is for how it shall be: what you changed on purpose")
+  .action(async (flags: { accept?: boolean }, self: Command) =>
+    finish((config) => doctor(config, { accept: flags.accept ?? false }), self),
+  );
 
 command("faults", "list what can be broken, and what heals it").action(
   async (_: unknown, self: Command) => finish(faults, self),

@@ -47,14 +47,14 @@ export async function examine(patient: Patient): Promise<Examination> {
     const seen = await collect(cluster);
     const host = await hostOf(seen.nodes.map(({ metadata }) => metadata.name));
     const found = withoutEchoes(host, clusterFindings(seen, patient));
-    return { findings: told([...leftOvers(patient), ...host, ...found]), host };
+    return { findings: [...told([...leftOvers(patient), ...host]), ...found], host };
   } catch (error) {
     const host = await hostOf(patient.nodeNames ?? nodesOf(baseline));
     return { findings: told([...leftOvers(patient), ...host, silentServer(error)]), host };
   }
 }
 
-/** Commands stand in backticks in every remedy. */
+/** A remedy that is one command: in backticks, as in every remedy. */
 const told = (findings: readonly Finding[]): readonly Finding[] =>
   findings.map((finding) => ({ ...finding, remedy: `\`${finding.remedy}\`` }));
 
@@ -68,11 +68,9 @@ const clusterFindings = (
   seen: Collection,
   { baseline, now }: Pick<Patient, "baseline" | "now">,
 ): readonly Finding[] => [
-  ...nodeFindings(seen.nodes, baseline),
-  ...leaseFindings(seen.leases, now),
+  ...told([...nodeFindings(seen.nodes, baseline), ...leaseFindings(seen.leases, now)]),
   ...differenceFindings(seen.kept, baseline),
-  ...boundsFindings(seen.kept),
-  ...podFindings(seen, now),
+  ...told([...boundsFindings(seen.kept), ...podFindings(seen, now)]),
 ];
 
 /** A container that stands still explains why its node is not Ready: said once. */

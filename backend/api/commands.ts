@@ -14,6 +14,8 @@ export interface LabCommands {
   undo(command: UndoCommand): Promise<readonly ExperimentView[]>;
   /** What is not as it was, looked for now. Changes nothing. */
   doctor(): Promise<DoctorView>;
+  /** Takes how the cluster is for how it shall be from now on. */
+  accept(): Promise<DoctorView>;
   status(): LabReport;
 }
 

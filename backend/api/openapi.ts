@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { faultCommand, pairCommand, undoCommand } from "../wire/commands.ts";
+import { acceptCommand, faultCommand, pairCommand, undoCommand } from "../wire/commands.ts";
 
 /** Who may ask: anyone on this machine, our own page (also unpaired), a paired page or the command line, the command line alone. */
 type Asker = "anyone" | "page" | "paired" | "command-line";
@@ -42,6 +42,13 @@ export const operations: readonly Operation[] = [
     path: "/doctor",
     asker: "paired",
     summary: "What is not as it was or should be, looked for now, with the command that mends it.",
+  },
+  {
+    method: "post",
+    path: "/doctor/accept",
+    asker: "paired",
+    summary: "Takes how the cluster is for how it shall be: what somebody has changed on purpose.",
+    body: acceptCommand,
   },
   {
     method: "get",

@@ -6,7 +6,7 @@ import { hasProgram, tryExec } from "../host/exec.ts";
 import { holderOf } from "../host/ports.ts";
 import { safeText } from "../core/text.ts";
 import { findRunningLab } from "../running-lab.ts";
-import { examineCluster, verdictLine } from "./examine.ts";
+import { acceptCluster, examineCluster, verdictLine } from "./examine.ts";
 
 /** One thing that the lab needs or would like, or that is not as it was in its cluster. fail: it cannot start so, or is broken; note: it works, with less. */
 interface Finding {
@@ -18,7 +18,11 @@ interface Finding {
 }
 
 /** `kintsugi doctor`: what this machine lacks, and what is left broken in the lab's cluster. 0: nothing; 1: something, and each finding says what to do. */
-export async function doctor(config: Config): Promise<number> {
+export async function doctor(
+  config: Config,
+  { accept }: { readonly accept: boolean },
+): Promise<number> {
+  if (accept) await acceptCluster(config);
   const asked = (
     await Promise.all([
       dockerAndImage(config),

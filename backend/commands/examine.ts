@@ -13,6 +13,7 @@ import { providerFor, specOf } from "../main.ts";
 import { findRunningLab } from "../running-lab.ts";
 import { pizzaNamespace } from "../sample-app/deploy.ts";
 import type { DoctorView } from "../wire/state.ts";
+import { withLab } from "./with-lab.ts";
 
 /** What is not as it was in the lab's cluster: asked of the lab that serves, else looked for here. Null where there is no cluster. */
 export async function examineCluster(config: Config): Promise<DoctorView | null> {
@@ -27,6 +28,10 @@ export async function examineCluster(config: Config): Promise<DoctorView | null>
     await kube.close();
   }
 }
+
+/** Takes how the lab's cluster is for how it shall be. */
+export const acceptCluster = (config: Config): Promise<DoctorView> =>
+  withLab(config, (lab) => lab.post<DoctorView>("/api/doctor/accept", {}));
 
 /** The verdict in a line: "nothing left broken", or how much is not as before and what first. */
 export function verdictLine({ findings }: DoctorView): string {

@@ -17,6 +17,9 @@ export const undoCommand = z.union([
 ]);
 export type UndoCommand = z.infer<typeof undoCommand>;
 
+/** POST /api/doctor/accept. */
+export const acceptCommand = z.strictObject({});
+
 /** POST /api/pair: the one-time code from the terminal for a session cookie. */
 export const pairCommand = z.strictObject({ code: z.string().min(8).max(128) });
 

@@ -66,7 +66,8 @@ function changedObject(item: Item, found: readonly Difference[]): Finding {
   const patch = isSecret ? movesBack(found) : patchFields(item, toBack(found));
   const command = patchCommand(item, patch);
   const show = `${kubectlFor(item)} describe ${whereOf(item)}`;
-  return { where: whereOf(item), what: `${told.join("; ")}${more}`, remedy: command ?? show };
+  const what = `${told.join("; ")}${more}`;
+  return { where: whereOf(item), what, remedy: orKeepIt(command ?? show) };
 }
 
 const toBack = (found: readonly Difference[]) => found.map(({ path, was }) => ({ path, to: was }));
@@ -121,10 +122,14 @@ function short(value: Json): string | null {
   return text.length > 40 ? null : safeText(text);
 }
 
+/** Who changed it may have meant it. */
+const orKeepIt = (command: string) =>
+  `\`${command}\`; if it is meant to stay: \`npm run kintsugi -- doctor --accept\``;
+
 const newObject = (item: Item): Finding => ({
   where: whereOf(item),
   what: "was not there before",
-  remedy: `${kubectlFor(item)} delete ${whereOf(item)}`,
+  remedy: orKeepIt(`${kubectlFor(item)} delete ${whereOf(item)}`),
 });
 
 function goneObject(key: string): Finding {
@@ -132,7 +137,7 @@ function goneObject(key: string): Finding {
   return {
     where: `${kind.toLowerCase()}/${name}`,
     what: "is gone",
-    remedy: "npm run down && npm start",
+    remedy: orKeepIt("npm run down && npm start"),
   };
 }
 

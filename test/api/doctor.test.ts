@@ -104,7 +104,7 @@ test.each([
 
 /** What a shell would make of the command's last argument. */
 function patchIn(remedy: string): unknown {
-  const quoted = /-p '(?<patch>.*)'`$/.exec(remedy)?.groups?.["patch"] ?? "";
+  const quoted = /-p '(?<patch>.*)'`;/.exec(remedy)?.groups?.["patch"] ?? "";
   return JSON.parse(quoted.replaceAll(String.raw`'\''`, "'"));
 }
 

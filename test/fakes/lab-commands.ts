@@ -41,6 +41,7 @@ export function createFakeLab(): FakeLab {
       return lab.injected.map((_, i) => experiment(`e-${i + 1}`));
     },
     doctor: async () => ({ at: 1, findings: [] }),
+    accept: async () => ({ at: 2, findings: [] }),
     status: () => status,
   };
   return lab;

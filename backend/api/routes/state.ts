@@ -1,6 +1,8 @@
-import { Router } from "express";
+import { type Request, type Response, Router } from "express";
+import { acceptCommand } from "../../wire/commands.ts";
 import type { Snapshot } from "../../wire/messages.ts";
-import { type Gate, requireReader } from "../auth.ts";
+import { type Gate, requireReader, requireWriter } from "../auth.ts";
+import { readJsonBody } from "../body.ts";
 import type { LabCommands, LabStatus } from "../commands.ts";
 import { openApi } from "../openapi.ts";
 
@@ -31,6 +33,11 @@ export function stateRoutes({ gate, lab, store, stream }: StateRoutes): Router {
   });
   router.get("/doctor", requireReader(gate), async (_request, response) => {
     response.json(await lab.doctor());
+  });
+  const write = [requireWriter(gate), ...readJsonBody];
+  router.post("/doctor/accept", write, async (request: Request, response: Response) => {
+    acceptCommand.parse(request.body);
+    response.json(await lab.accept());
   });
 
   return router;

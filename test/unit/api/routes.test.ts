@@ -51,6 +51,13 @@ test("the doctor looks when it is asked", async () => {
   expect(answer.json).toEqual(await served.lab.doctor());
 });
 
+test("what somebody changed on purpose can be accepted, by who may write", async () => {
+  const stranger = await served.ask("/api/doctor/accept", { method: "POST", body: "{}" });
+
+  expect((await post("/api/doctor/accept")).json).toEqual(await served.lab.accept());
+  expect(stranger.status).toBe(403);
+});
+
 test("a plan breaks nothing and an injection breaks once", async () => {
   const before = served.lab.injected.length;
 

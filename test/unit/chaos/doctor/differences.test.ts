@@ -12,6 +12,7 @@ async function found(makeIll: (cluster: IllCluster) => void) {
   return differenceFindings(kept, baseline);
 }
 
+const keep = "; if it is meant to stay: `npm run kintsugi -- doctor --accept`";
 const storefront = "Deployment/storefront";
 const container = "spec.template.spec.containers.0";
 
@@ -20,7 +21,7 @@ test("a field that changed is named, with the patch that puts exactly that back"
     {
       where: "deployment/storefront",
       what: 'spec.template.spec.containers[0].image is "pizza:bad", was "pizza:v1"',
-      remedy: `kubectl -n pizza patch deployment/storefront --type=json -p '[{"op":"replace","path":"/spec/template/spec/containers/0/image","value":"pizza:v1"}]'`,
+      remedy: `\`kubectl -n pizza patch deployment/storefront --type=json -p '[{"op":"replace","path":"/spec/template/spec/containers/0/image","value":"pizza:v1"}]'\`${keep}`,
     },
   ]);
 });
@@ -75,11 +76,11 @@ test("a key that was moved within its Secret can be moved back; what was never k
   expect(moved).toEqual({
     where: "secret/receipt-key",
     what: "the key key is gone; the key revoked is new",
-    remedy: `kubectl -n pizza patch secret/receipt-key --type=json -p '[{"op":"move","from":"/data/revoked","path":"/data/key"}]'`,
+    remedy: `\`kubectl -n pizza patch secret/receipt-key --type=json -p '[{"op":"move","from":"/data/revoked","path":"/data/key"}]'\`${keep}`,
   });
   expect(changed).toMatchObject({
     what: "the key key is another one",
-    remedy: "kubectl -n pizza describe secret/receipt-key",
+    remedy: `\`kubectl -n pizza describe secret/receipt-key\`${keep}`,
   });
 });
 

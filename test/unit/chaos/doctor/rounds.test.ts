@@ -10,7 +10,8 @@ import { createIllCluster, createIllNodes, wholeAt } from "../../../fakes/ill-cl
 /** A lab's doctor whose seconds pass when the test says so. */
 async function openStage() {
   const cluster = createIllCluster();
-  const baseline = baselineOf(await collect(cluster.look), wholeAt);
+  const record = async () => (baseline = baselineOf(await collect(cluster.look), wholeAt));
+  let baseline = baselineOf(await collect(cluster.look), wholeAt);
   const lifetime = createLifetime();
   const told: string[][] = [];
   const open: ExperimentView[] = [];
@@ -30,6 +31,7 @@ async function openStage() {
     }),
     load: null,
     readBaseline: async () => baseline,
+    recordBaseline: record,
     open: () => open,
     clockSkewMs: () => 0,
     emit: (event: LabEvent) => {
@@ -132,5 +134,24 @@ test("who asks gets a look at everything, now", async () => {
 
   expect(findings.map(({ where }) => where)).toEqual(["configmap/menu"]);
   expect(looked.into).toBe(1);
+  await lifetime.end();
+});
+
+test("what is accepted is no finding any more, and what was never as it should be still is one", async () => {
+  const { cluster, doctor, lifetime } = await openStage();
+  cluster.set("ConfigMap/menu", "data", { "menu.txt": "Quattro: 11.00" });
+  cluster.set("Node/worker2", "spec.unschedulable", true);
+
+  const { findings } = await doctor.accept();
+
+  expect(findings.map(({ where }) => where)).toEqual(["node/worker2"]);
+  await lifetime.end();
+});
+
+test("nothing is accepted while something is broken on purpose", async () => {
+  const { open, doctor, lifetime } = await openStage();
+  open.push(experiment("holding"));
+
+  await expect(doctor.accept()).rejects.toMatchObject({ code: "experiment-open" });
   await lifetime.end();
 });
