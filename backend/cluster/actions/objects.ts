@@ -77,10 +77,10 @@ async function change(
     const version = object.metadata.resourceVersion;
     // Nobody was quicker: the API server does not want what it was asked for.
     if (refused?.error.status === 422 && refused.version === version) throw refused.error;
-    const operations = await plan(object);
-    if (operations.length === 0) return;
-    await guard.check();
     try {
+      const operations = await plan(object);
+      if (operations.length === 0) return;
+      await guard.check();
       await sendPatch(kube, target, [...sameVersion(object), ...operations]);
       return;
     } catch (error) {
@@ -97,13 +97,21 @@ async function change(
  * "500m"): where the two differ, it is asked what it would make of the expected value.
  */
 async function isAsLeft(
-  { kube, target, object }: Writer & { readonly target: ObjectRef; readonly object: WholeObject },
+  {
+    kube,
+    guard,
+    target,
+    object,
+  }: Writer & { readonly target: ObjectRef; readonly object: WholeObject },
   { path, from, to }: FieldStep,
 ): Promise<boolean> {
   const now = fieldAt(object, path);
   if (isSameField(now, from)) return true;
   if (now === null || from === null || isSameField(now, to)) return false;
-  const operations = [...sameVersion(object), ...patchFields(object, [{ path, to: from }])];
+  // Of the very object, in whatever version: who was quicker is noticed by the patch itself.
+  const isIt = sameVersion(object).filter((one) => one.path === "/metadata/uid");
+  const operations = [...isIt, ...patchFields(object, [{ path, to: from }])];
+  await guard.check();
   try {
     const would = await sendPatch(kube, target, operations, { dryRun: "All" });
     return isSameField(fieldAt(would, path), now);

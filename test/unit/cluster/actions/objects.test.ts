@@ -21,6 +21,8 @@ const businessOnly: Reach = "namespace";
 
 interface Stage {
   readonly answers?: number[];
+  /** What a patch that is taken is answered with. */
+  readonly answer?: unknown;
   readonly uid?: string;
   readonly isMoving?: boolean;
   readonly guarded?: boolean;
@@ -30,6 +32,7 @@ interface Stage {
 /** An API server with one Deployment that answers each patch as the next of `answers` says, then with 200. */
 function openStage({
   answers = [],
+  answer: taken = {},
   uid = "kitchen-uid",
   isMoving = true,
   guarded = true,
@@ -46,7 +49,7 @@ function openStage({
       sent.push(request);
       const answer = answers.shift() ?? 200;
       if (answer !== 200) throw new KubeError(answer, "Refused", `refused with ${answer}`);
-      return {};
+      return taken;
     },
   } as unknown as Kube; // the two calls that these actions make
   const check = () => (guarded ? Promise.resolve() : Promise.reject(new Error("not ours")));
@@ -167,6 +170,33 @@ test.each([
   const { actions, sent } = openStage();
 
   await actions.setFields({ ...target, ...difference }, scale);
+
+  expect(sent).toHaveLength(1);
+});
+
+test.each([
+  ["what the API server made of the fault's value", 3, [{ dryRun: "All" }, {}]],
+  ["something else", 7, [{ dryRun: "All" }]],
+])("a value that reads otherwise is asked about: %s", async (_what, would, queries) => {
+  const { actions, sent } = openStage({ answer: { spec: { replicas: would } } });
+
+  await actions.setFields(target, [{ path: ["spec", "replicas"], from: "3", to: 0 }]);
+
+  expect(sent.map(({ query }) => query)).toEqual(queries);
+});
+
+test("who was too slow to ask about a value asks again", async () => {
+  const { actions, sent } = openStage({ answers: [409], answer: { spec: { replicas: 3 } } });
+
+  await actions.setFields(target, [{ path: ["spec", "replicas"], from: "3", to: 0 }]);
+
+  expect(sent.map(({ query }) => query)).toEqual([{ dryRun: "All" }, { dryRun: "All" }, {}]);
+});
+
+test("a value that the API server would not take is not the fault's, and stays", async () => {
+  const { actions, sent } = openStage({ answers: [422] });
+
+  await actions.setFields(target, [{ path: ["spec", "replicas"], from: "3", to: 0 }]);
 
   expect(sent).toHaveLength(1);
 });
