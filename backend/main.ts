@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { recordBaseline } from "../chaos/doctor/baseline.ts";
@@ -11,7 +10,7 @@ import { createSessions } from "./api/sessions.ts";
 import { startServer } from "./api/server.ts";
 import type { Cluster, ClusterSpec, CreateRun, Provider } from "./cluster/provider.ts";
 import { providers } from "./cluster/providers.ts";
-import { labFile, type LabFile } from "./running-lab.ts";
+import { forgetLab, labFile, type LabFile } from "./running-lab.ts";
 import { type Config, rememberedSchema, settingsFile } from "./config.ts";
 import type { Lifetime } from "./core/lifetime.ts";
 import type { Progress } from "./core/progress.ts";
@@ -108,7 +107,7 @@ export async function serveLab(
   const file = labFile(config.stateDir);
   const said: LabFile = { pid: process.pid, port, run: lab.store.run, token: controlToken };
   await writeJson(file, said);
-  lifetime.defer(() => rm(file, { force: true }));
+  lifetime.defer(() => forgetLab(config.stateDir, lab.store.run));
   // A lab that is killed later has still made the next start quicker and smaller.
   flushCompileCache();
   return { lab, port, issueCode: () => sessions.issueCode() };

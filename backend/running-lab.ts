@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { request } from "undici";
 import { z } from "zod";
@@ -21,6 +22,12 @@ export type LabFile = z.infer<typeof labFileSchema>;
 export interface RunningLab extends LabFile {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
+}
+
+/** The lab of this run has closed. Another one may have come meanwhile: its word stays. */
+export async function forgetLab(stateDir: string, run: string): Promise<void> {
+  const said = await readJson(labFile(stateDir), labFileSchema);
+  if (said?.run === run) await rm(labFile(stateDir), { force: true });
 }
 
 /** The lab that serves from this state folder, or null. A file left by a lab that was killed counts as none. */

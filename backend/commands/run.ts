@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import { LabError } from "../core/errors.ts";
+import { identify } from "../host/processes.ts";
 import { safeText } from "../core/text.ts";
 import { waitFor } from "../core/wait.ts";
 import type { FaultOffer, PlanView } from "../wire/commands.ts";
@@ -32,9 +33,8 @@ export async function run(config: Config, fault: string, options: RunOptions): P
     const takenBack = undoOnInterrupt(lab, started.id, interrupted);
     const ended = await waitFor(
       async () => {
-        const { state } = await lab.get<Snapshot>("/api/state");
-        const now = state.experiments[started.id];
-        return now !== undefined && now.endedAt !== null ? now : null;
+        const now = await stateOf(lab, started.id);
+        return now instanceof LabError || (now !== null && now.endedAt !== null) ? now : null;
       },
       {
         what: `${fault} to end`,
@@ -43,11 +43,25 @@ export async function run(config: Config, fault: string, options: RunOptions): P
         remedy: "`npm run kintsugi undo -- --all` takes everything back.",
       },
     );
+    if (ended instanceof LabError) throw ended;
     say(config, ended, endLines);
     await takenBack();
     if (interrupted.aborted) return 130;
     return ended.phase === "done" ? 0 : 1;
   });
+}
+
+/** How it stands now; null while the lab does not know. A lab that has ended is an answer, too: nothing more will come. */
+async function stateOf(lab: RunningLab, id: string): Promise<ExperimentView | LabError | null> {
+  try {
+    const { state } = await lab.get<Snapshot>("/api/state");
+    return state.experiments[id] ?? null;
+  } catch (error) {
+    // A connection may break while the lab lives: then it is asked again.
+    const isGone = error instanceof LabError && (await identify(lab.pid)) === null;
+    if (isGone) return error;
+    throw error;
+  }
 }
 
 /** Ctrl-C, a closed terminal and a polite end all mean: stop. A second one ends this at once; the lab takes it back all the same. */
