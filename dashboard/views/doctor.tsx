@@ -17,9 +17,9 @@ export const Doctor = () => {
       </button>
       {!isWhole && (
         <ul class="ages" aria-label="What is not as it was">
-          {findings.map(({ what, remedy }) => (
-            <li key={what}>
-              <b>{what}</b> <WithCommands text={remedy} />
+          {findings.map(({ where, what, remedy }) => (
+            <li key={`${where} ${what}`}>
+              <b>{where}</b> {what} <WithCommands text={remedy} />
             </li>
           ))}
         </ul>
