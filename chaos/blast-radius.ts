@@ -15,18 +15,21 @@ export interface Radius {
   readonly open: readonly Plan[];
   readonly nodes: readonly NodeRef[];
   readonly allow: readonly Allowed[];
+  /** The business's. */
+  readonly namespace?: string;
 }
 
 /**
  * Holds a plan to the limits of what may break at once. Throws a LabError that says which limit, and its flag where it has one:
  * `last-worker` (has none), `node-majority`, `second-node-fault`, `outside-lab` (has none).
  */
-export function refuseTooMuch({ plan, open, nodes, allow }: Radius): void {
-  for (const change of plan.changes) refuseOutside(change);
-  const hit = new Set(plan.changes.flatMap(downs));
+export function refuseTooMuch(radius: Radius): void {
+  const { plan, open, nodes, allow } = radius;
+  for (const change of plan.changes) refuseOutside(change, radius);
+  const hit = new Set(downs(plan));
   const closed = new Set(plan.changes.flatMap(closes));
   if (hit.size === 0 && closed.size === 0) return;
-  const alreadyDown = new Set(open.flatMap(({ changes }) => changes.flatMap(downs)));
+  const alreadyDown = new Set(open.flatMap(downs));
   const left = nodes.filter(
     ({ name, role, ready, schedulable }) =>
       role === "worker" &&
@@ -49,11 +52,17 @@ export function refuseTooMuch({ plan, open, nodes, allow }: Radius): void {
     throw secondFault([...alreadyDown]);
 }
 
-/** Nodes that do not work any more while this holds. */
-function downs(change: Change): readonly string[] {
-  if (change.type === "node-power") return [change.node.name];
-  if (change.type === "node-switch" && change.program === "kubelet") return [change.node.name];
-  return [];
+/** Nodes that do not work any more while this holds: dead, frozen, without kubelet, or heard by nobody. */
+function downs({ changes, victims }: Plan): readonly string[] {
+  const isVictim = (name: string) =>
+    victims.some((one) => one.kind === "node" && one.name === name);
+  return changes.flatMap((change) => {
+    const isDown =
+      change.type === "node-power" ||
+      (change.type === "node-switch" && change.program === "kubelet") ||
+      (change.type === "packet-loss" && change.percent === 100 && isVictim(change.node.name));
+    return isDown ? [change.node.name] : [];
+  });
 }
 
 /** Nodes that take no pods any more. */
@@ -65,11 +74,11 @@ function closes(change: Change): readonly string[] {
 const systemDeployments = ["coredns", "metrics-server"];
 
 /** A fault's mistake, not a user's: refused all the same. */
-function refuseOutside(change: Change): void {
+function refuseOutside(change: Change, { nodes, namespace: business = "pizza" }: Radius): void {
   const where = placeOf(change);
-  if (where === null || where.namespace === "pizza") return;
+  if (where === null || where.namespace === business) return;
   const { namespace, kind, name } = where;
-  if (namespace === null && kind === "Node") return;
+  if (kind === "Node" && nodes.some((node) => node.name === name)) return;
   if (namespace === "kube-system" && kind === "Deployment" && systemDeployments.includes(name))
     return;
   // A drain moves what runs on a node, whoever it belongs to.
@@ -77,13 +86,14 @@ function refuseOutside(change: Change): void {
   throw new LabError(
     "outside-lab",
     `${kind} ${name} in ${namespace ?? "no namespace"} is not the lab's to break.`,
-    "Choose a target in the namespace pizza.",
+    `Choose a target in the namespace ${business}, or one of the cluster's own nodes.`,
   );
 }
 
 function placeOf(change: Change) {
   if ("pod" in change)
     return { kind: "Pod", namespace: change.pod.namespace, name: change.pod.name };
+  if ("node" in change) return { kind: "Node", namespace: null, name: change.node.name };
   return "target" in change ? change.target : null;
 }
 

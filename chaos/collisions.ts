@@ -19,11 +19,16 @@ export function refuseCollision(plan: Plan, open: readonly Experiment[]): void {
   }
 }
 
-const touched = ({ changes }: Plan) => changes.flatMap((change) => boundChange(change).touches());
+/** Who is hit counts as much as what is touched: of two faults at one victim nobody could tell which did what. */
+const touched = ({ victims, changes }: Plan) => [
+  ...victims.flatMap(({ kind, uid }) => (uid === null ? [] : [`${kind}/${uid}`])),
+  ...changes.flatMap((change) => boundChange(change).touches()),
+];
 
 /** "pod storefront-x" for "pod/UID", "node kintsugi-worker" for "node/kintsugi-worker". */
 function sayable(touched: string, { victims }: Plan): string {
   const [kind = "", ...rest] = touched.split("/");
   const victim = victims.find(({ uid }) => uid === rest.join("/"));
-  return safeText(victim === undefined ? [kind, ...rest].join(" ") : `${kind} ${victim.name}`);
+  if (victim === undefined) return safeText([kind, ...rest].join(" "));
+  return safeText(victim.kind === "other" ? victim.name : `${victim.kind} ${victim.name}`);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { writeJson } from "../backend/host/state-dir.ts";
@@ -7,6 +8,7 @@ import { entryFile } from "./vigil.ts";
 /** The journal's copies on this machine: for what cuts the API server off, and for when nobody else is left. */
 export interface DiskCopies {
   write(entry: JournalEntry, hostExpiresAt: number): Promise<void>;
+  has(id: string): Promise<boolean>;
   /** None is fine. */
   remove(id: string): Promise<void>;
   list(): Promise<readonly JournalRecord[]>;
@@ -17,6 +19,7 @@ export function createDiskCopies(stateDir: string): DiskCopies {
   return {
     write: (entry, hostExpiresAt) =>
       writeJson(entryFile(stateDir, entry.id), { ...entry, hostExpiresAt }),
+    has: async (id) => existsSync(entryFile(stateDir, id)),
     remove: (id) => rm(entryFile(stateDir, id), { force: true }),
     async list() {
       const names = await readdir(join(stateDir, "journal")).catch((): string[] => []);

@@ -1,19 +1,26 @@
 import type { Clock } from "../backend/core/clock.ts";
-import { LabError, messageOf } from "../backend/core/errors.ts";
+import { messageOf } from "../backend/core/errors.ts";
+import { unlessAborted } from "../backend/core/wait.ts";
 import type { ExperimentPhase, ExperimentView } from "../backend/wire/state.ts";
-import { byHand } from "./by-hand.ts";
-import { boundChange } from "./changes.ts";
-import type { Fault, Plan } from "./fault.ts";
+import { boundChange, type Change } from "./changes.ts";
+import {
+  firstView,
+  stuckRemedy,
+  type Subject,
+  type Trouble,
+  troubleOf,
+} from "./experiment-view.ts";
+import type { Plan } from "./fault.ts";
 import type { Hands } from "./hands.ts";
 import type { Journal } from "./journal.ts";
-import { injectWithinMs, journalName } from "./journal-entry.ts";
+import { injectWithinMs } from "./journal-entry.ts";
 import { revertAll, whatRemains } from "./take-back.ts";
 
 /** One fault on its way: planned → injecting → holding → undoing → verifying → done, or failed, or stuck. */
 export interface Experiment {
   readonly plan: Plan;
   view(): ExperimentView;
-  /** Resolves when the fault has acted, or has failed to and was taken back. */
+  /** Resolves when the fault has acted, or has failed to: then it is being taken back. */
   readonly acted: Promise<void>;
   /** Takes it back now; resolves when it is over or stuck. A stuck one is tried again; one that is over stays as it is. */
   undo(): Promise<void>;
@@ -21,11 +28,7 @@ export interface Experiment {
   readonly reverted: () => Promise<void>;
 }
 
-export interface ExperimentParts {
-  readonly id: string;
-  readonly fault: Pick<Fault, "name" | "title" | "lesson">;
-  readonly plan: Plan;
-  readonly seed: number;
+export interface ExperimentParts extends Subject {
   readonly hands: Hands;
   readonly journal: Journal;
   /** Armed before a change that only this machine can take back. */
@@ -35,14 +38,16 @@ export interface ExperimentParts {
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Told at every phase. */
   readonly emit: (view: ExperimentView) => void;
+  /** Aborted when the lab closes. Taking back goes on past it. */
+  readonly signal: AbortSignal;
 }
 
 /** Undo has its own limits: an aborted experiment must still be taken back. */
-const undoTries = 5;
-const betweenTriesMs = 1000;
+const revertedWithinMs = 30_000;
 const wholeWithinMs = 120_000;
-
-type Trouble = NonNullable<ExperimentView["error"]>;
+const betweenTriesMs = 1_000;
+/** What is stuck is tried again without being asked: an API server comes back, a container starts after all. */
+const stuckAgainMs = 15_000;
 
 /** Starts an experiment: writes it down, acts, holds, and takes it back, whatever happens. */
 export function startExperiment(parts: ExperimentParts): Experiment {
@@ -53,19 +58,23 @@ export function startExperiment(parts: ExperimentParts): Experiment {
   const hold = async () => {
     const { holdSeconds } = plan;
     if (holdSeconds === 0) return;
+    const end = clock.monotonic() + holdSeconds * 1000;
     steps.enter("holding", { endsAt: clock.now() + holdSeconds * 1000 });
     act.resolve();
-    await journal.hold(id, holdSeconds).catch(() => {});
-    const left = (steps.view().endsAt ?? 0) - clock.now();
-    await pause(Math.max(0, left), stop.signal).catch(() => {});
+    const closedBy = await unlessAborted(stop.signal, () => journal.hold(id, holdSeconds)).catch(
+      () => null,
+    );
+    // Without its entry nobody else would take it back: it must not go on.
+    if (closedBy !== null) return;
+    await pause(Math.max(0, end - clock.monotonic()), stop.signal).catch(() => {});
   };
   const run = async () => {
     const unwritten = await writeDown(parts);
     if (unwritten !== null) return steps.enter("failed", { error: unwritten });
-    const trouble = await inject(parts, stop.signal, steps);
-    if (trouble === null && !stop.signal.aborted) await hold();
+    const injected = await inject(parts, stop.signal, steps);
+    if (injected.isWhole && !stop.signal.aborted) await hold();
     act.resolve();
-    await steps.takeBack(trouble);
+    await steps.takeBack(injected);
   };
   let running = run().finally(act.resolve);
   return {
@@ -75,7 +84,7 @@ export function startExperiment(parts: ExperimentParts): Experiment {
     reverted: steps.reverted,
     async undo() {
       stop.abort(new DOMException("It is being taken back.", "AbortError"));
-      if (steps.view().phase === "stuck") running = steps.takeBack(null);
+      if (steps.view().phase === "stuck") running = steps.takeBack(again);
       await running;
     },
   };
@@ -91,11 +100,20 @@ export function resumeExperiment(parts: ExperimentParts): Experiment {
     acted: Promise.resolve(),
     reverted: steps.reverted,
     async undo() {
-      if (running === null || steps.view().phase === "stuck") running = steps.takeBack(null);
+      if (running === null || steps.view().phase === "stuck") running = steps.takeBack(again);
       await running;
     },
   };
 }
+
+/** How far inject came. What was cut off may still take effect after its undo. */
+interface Injected {
+  readonly isWhole: boolean;
+  readonly trouble: Trouble | null;
+}
+
+/** Nobody knows how far: it may have been cut off. */
+const again: Injected = { isWhole: false, trouble: null };
 
 /** Null when it is written and watched. An entry that was written though its answer was lost does no harm: nothing has acted, undo is idle. */
 async function writeDown(parts: ExperimentParts): Promise<Trouble | null> {
@@ -111,29 +129,29 @@ async function writeDown(parts: ExperimentParts): Promise<Trouble | null> {
   }
 }
 
-/** Null when the fault has acted. A stop on the way is no trouble: it is what was asked for. */
+/** Makes one change after another. A stop on the way is no trouble: it is what was asked for. */
 async function inject(
-  { plan, hands }: ExperimentParts,
+  { plan, hands, clock }: ExperimentParts,
   stop: AbortSignal,
   steps: Steps,
-): Promise<Trouble | null> {
-  if (stop.aborted) return null;
+): Promise<Injected> {
+  if (stop.aborted) return { isWhole: true, trouble: null };
   steps.enter("injecting");
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(injectWithinMs(plan.changes))]);
+  const withinMs = injectWithinMs(plan.changes);
+  const end = clock.monotonic() + withinMs;
+  const limit = AbortSignal.any([stop, AbortSignal.timeout(withinMs)]);
+  const tooLate = () => new Error(`It took longer than ${withinMs / 1000} s.`);
   try {
     for (const change of plan.changes) {
-      signal.throwIfAborted();
-      await boundChange(change).apply(hands, signal);
+      // A lab that stood still finds its entry expired, and perhaps closed by others.
+      if (clock.monotonic() > end) throw tooLate();
+      await unlessAborted(limit, () => boundChange(change).apply(hands, limit));
     }
-    return null;
+    return { isWhole: true, trouble: null };
   } catch (error) {
-    if (stop.aborted) return null;
-    return troubleOf(
-      signal.aborted
-        ? new Error(`It took longer than ${injectWithinMs(plan.changes) / 1000} s.`)
-        : error,
-      "What it had begun was taken back. `npm run kintsugi status` says how the cluster is.",
-    );
+    if (stop.aborted) return again;
+    const remedy = "What it had begun was taken back. `npm run kintsugi status` says how it is.";
+    return { isWhole: false, trouble: troubleOf(limit.aborted ? tooLate() : error, remedy) };
   }
 }
 
@@ -141,68 +159,90 @@ type Steps = ReturnType<typeof createSteps>;
 
 /** The view and the steps that change it. */
 function createSteps(parts: ExperimentParts) {
-  const { id, plan, clock, hands, pause, journal } = parts;
-  let view = viewOf(parts);
+  const { id, clock, pause, journal, signal } = parts;
+  let view = firstView(parts, clock.now());
   let reverted = Promise.withResolvers<void>();
   const enter = (phase: ExperimentPhase, change: Partial<ExperimentView> = {}) => {
     const isOver = phase === "done" || phase === "failed" || phase === "stuck";
-    view = { ...view, ...change, phase, endedAt: isOver ? clock.now() : null };
+    view = { ...view, phase, endedAt: isOver ? clock.now() : null, ...change };
     if (isOver || phase === "verifying") reverted.resolve();
     parts.emit(view);
   };
-  const never = new AbortController().signal;
-  const stuck = (message: string) =>
-    enter("stuck", { error: { message, remedy: stuckRemedy(parts) } });
-  const takeBack = async (trouble: Trouble | null) => {
+  const stuck = (message: string) => {
+    enter("stuck", { by: null, error: { message, remedy: stuckRemedy(parts) } });
+    retryQuietly().catch(() => {}); // The lab is closing.
+  };
+  const takeBack = async (injected: Injected) => {
     reverted = Promise.withResolvers<void>();
-    enter("undoing", { error: trouble });
-    for (let tries = 1; ; tries++) {
-      const [failure] = await revertAll(plan.changes, { hands, signal: never });
-      if (failure === undefined) break;
-      if (tries === undoTries) return stuck(failure);
-      await pause(betweenTriesMs, never);
-    }
-    enter("verifying");
-    const end = clock.monotonic() + wholeWithinMs;
+    enter("undoing", { error: injected.trouble });
+    const marked = journal.undoing(id).catch(() => null);
+    const failure = await revertPatiently(parts);
+    const by = (await marked) ?? "lab";
+    if (failure !== null) return stuck(failure);
+    enter("verifying", { by });
+    const remains = await verify(parts, injected);
+    if (remains !== null) return stuck(remains);
+    enter(injected.trouble === null ? "done" : "failed");
+  };
+  const retryQuietly = async () => {
     for (;;) {
-      const remains =
-        (await whatRemains(plan.changes, { hands, signal: never })) ?? (await closing());
-      if (remains === null) return enter(trouble === null ? "done" : "failed");
-      if (clock.monotonic() >= end) return stuck(remains);
-      await pause(betweenTriesMs, never);
+      const attempt = view;
+      await pause(stuckAgainMs, signal);
+      if (view !== attempt) return;
+      const by = (await journal.undoing(id).catch(() => null)) ?? "lab";
+      const open = await tryOnce(parts);
+      if (open === null && view === attempt) return enter("done", { by, error: null });
     }
   };
-  const closing = () => journal.close(id).then(() => null, messageOf);
   parts.emit(view);
   return { enter, takeBack, view: () => view, reverted: () => reverted.promise };
 }
 
-function viewOf({ id, fault, plan, seed, clock }: ExperimentParts): ExperimentView {
-  return {
-    id,
-    fault: fault.name,
-    title: fault.title,
-    phase: "planned",
-    victims: plan.victims,
-    kubectl: plan.kubectl,
-    lesson: fault.lesson,
-    startedAt: clock.now(),
-    endsAt: null,
-    endedAt: null,
-    seed,
-    note: plan.note,
-    error: null,
-  };
+const never = new AbortController().signal;
+
+/** Each change gets its turn, those that fail more than one; answers with why the last one failed, or null. */
+async function revertPatiently({ plan, hands, clock, pause }: ExperimentParts) {
+  const end = clock.monotonic() + revertedWithinMs;
+  let open: readonly Change[] = plan.changes;
+  for (;;) {
+    const failed: Change[] = [];
+    let why: string | null = null;
+    for (const change of open.toReversed()) {
+      const [failure] = await revertAll([change], { hands, signal: never });
+      if (failure === undefined) continue;
+      failed.unshift(change);
+      why ??= failure;
+    }
+    if (why === null || clock.monotonic() >= end) return why;
+    // What was taken back stays so: what somebody changes from then on is theirs.
+    open = failed;
+    await pause(betweenTriesMs, never);
+  }
 }
 
-function stuckRemedy({ id, plan }: ExperimentParts): string {
-  const lines = [...new Set(plan.changes.map(byHand))].filter((line) => line !== null).slice(0, 2);
-  const look = lines.map((line) => ` By hand: \`${line}\`.`).join("");
-  return `Try again: \`npm run kintsugi undo -- ${id}\`.${look} What must be taken back stands in \`kubectl -n kintsugi get configmap ${journalName(id)} -o yaml\`.`;
+/** Waits until the cluster is whole, then closes the entry; answers with what is not whole in time, or null. */
+async function verify(parts: ExperimentParts, { isWhole }: Injected): Promise<string | null> {
+  const { plan, hands, clock, pause } = parts;
+  const end = clock.monotonic() + wholeWithinMs;
+  if (!isWhole) {
+    // What was cut off may have come through just after the undo.
+    await pause(betweenTriesMs, never);
+    await revertAll(plan.changes, { hands, signal: never });
+  }
+  for (;;) {
+    const open = await lookAndClose(parts);
+    if (open === null || clock.monotonic() >= end) return open;
+    await pause(betweenTriesMs, never);
+  }
 }
 
-function troubleOf(error: unknown, remedy: string): Trouble {
-  return error instanceof LabError
-    ? { message: error.message, remedy: `${error.remedy} ${remedy}` }
-    : { message: messageOf(error), remedy };
+/** What keeps it from being over, or null. */
+async function lookAndClose({ plan, hands, journal, id }: ExperimentParts): Promise<string | null> {
+  const remains = await whatRemains(plan.changes, { hands, signal: never });
+  return remains ?? (await journal.close(id).then(() => null, messageOf));
+}
+
+async function tryOnce(parts: ExperimentParts): Promise<string | null> {
+  const [failure] = await revertAll(parts.plan.changes, { hands: parts.hands, signal: never });
+  return failure ?? (await lookAndClose(parts));
 }

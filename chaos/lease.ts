@@ -21,7 +21,10 @@ export interface LeaseOptions {
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Renews the Lease kintsugi/lab every five seconds until the lab ends, past failures: an API server that is away hears of it later. */
+/**
+ * Renews the Lease kintsugi/lab every five seconds until the lab ends, past failures: an API server that is away hears of it later.
+ * At the end it is let go of, so that nobody waits for a lab that said goodbye.
+ */
 export function holdLease(options: LeaseOptions): void {
   const { lifetime, pause = sleep } = options;
   const renewing = (async () => {
@@ -32,18 +35,23 @@ export function holdLease(options: LeaseOptions): void {
   })().catch((error: unknown) => {
     if (!lifetime.signal.aborted) throw error;
   });
-  lifetime.defer(() => renewing);
+  lifetime.defer(async () => {
+    await renewing;
+    // Otherwise it goes stale by itself.
+    await letGo(options).catch(() => {});
+  });
 }
+
+const place = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", namespace: labNamespace };
+const path = pathOf({ ...place, name: leaseName });
 
 async function renew({ kube, guard, holder, clock = systemClock }: LeaseOptions): Promise<void> {
   await guard.check();
-  const place = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", namespace: labNamespace };
   const spec = {
     holderIdentity: holder,
     leaseDurationSeconds: leaseSeconds,
     renewTime: microTime(clock.now() + kube.clockSkewMs()),
   };
-  const path = pathOf({ ...place, name: leaseName });
   const signal = AbortSignal.timeout(renewEveryMs);
   try {
     const patch = { type: "application/merge-patch+json", body: { spec } };
@@ -55,6 +63,20 @@ async function renew({ kube, guard, holder, clock = systemClock }: LeaseOptions)
     await kube.send({ method: "POST", path: pathOf(place), body }, signal);
   }
 }
+
+/** Only where no other lab holds it by now. */
+async function letGo({ kube, guard, holder }: LeaseOptions): Promise<void> {
+  await guard.check();
+  const holderIdentity = "/spec/holderIdentity";
+  const body = [
+    { op: "test", path: holderIdentity, value: holder },
+    { op: "remove", path: holderIdentity },
+  ];
+  const patch = { type: "application/json-patch+json", body };
+  await kube.send({ method: "PATCH", path, ...patch }, AbortSignal.timeout(goodbyeWithinMs));
+}
+
+const goodbyeWithinMs = 2_000;
 
 /** MicroTime, as the Lease API wants it: six digits after the second. */
 const microTime = (at: number) => new Date(at).toISOString().replace("Z", "000Z");

@@ -23,7 +23,7 @@ export function partsOf(
   options: ExperimentsOptions,
   own: Pick<ExperimentParts, "id" | "fault" | "plan" | "seed">,
 ): ExperimentParts {
-  const { hands, journal, watchdog, emit, clock = systemClock, pause = sleep } = options;
+  const { hands, journal, watchdog, lifetime, emit, clock = systemClock, pause = sleep } = options;
   return {
     ...own,
     hands,
@@ -31,6 +31,7 @@ export function partsOf(
     watchdog,
     clock,
     pause,
+    signal: lifetime.signal,
     emit: (experiment) => emit({ type: "experiment", at: clock.now(), experiment }),
   };
 }
@@ -54,6 +55,7 @@ function unreadable(id: string, reason: string, options: ExperimentsOptions): Ex
     endedAt: clock.now(),
     seed: 0,
     note: null,
+    by: null,
     error: {
       message: `The journal's entry ${journalName(id)} cannot be used. ${safeText(reason)}`,
       remedy: `Look at it: \`${look}\`; mend by hand what it broke, then \`kubectl -n kintsugi delete configmap ${journalName(id)}\`.`,

@@ -1,4 +1,5 @@
 import { messageOf } from "../backend/core/errors.ts";
+import { unlessAborted } from "../backend/core/wait.ts";
 import type { UndoneBy } from "./change-kind.ts";
 import { boundChange, type Change } from "./changes.ts";
 import type { Hands } from "./hands.ts";
@@ -51,20 +52,18 @@ export async function whatRemains(
   return null;
 }
 
-/** What hangs is left behind at the limit, whether it listens to its signal or not. */
 async function within<T>(
   ms: number,
   signal: AbortSignal,
   work: (limit: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
-  limit.throwIfAborted();
-  const late = Promise.withResolvers<never>();
-  const onAbort = () => late.reject(limit.reason);
-  limit.addEventListener("abort", onAbort, { once: true });
+  const timeout = AbortSignal.timeout(ms);
+  const limit = AbortSignal.any([signal, timeout]);
   try {
-    return await Promise.race([work(limit), late.promise]);
-  } finally {
-    limit.removeEventListener("abort", onAbort);
+    return await unlessAborted(limit, () => work(limit));
+  } catch (error) {
+    throw timeout.aborted
+      ? new Error(`There was no answer within ${ms / 1000} s`, { cause: error })
+      : error;
   }
 }

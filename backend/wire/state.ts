@@ -90,6 +90,8 @@ export interface ExperimentView {
   readonly seed: number;
   /** What this machine made the fault do otherwise than its description says, or null. */
   readonly note: string | null;
+  /** Who took it back: this lab, or, while the lab could not, the reaper in the cluster or the watchdog on this machine; null as long as nobody has. */
+  readonly by: "lab" | "reaper" | "watchdog" | null;
   readonly error: { readonly message: string; readonly remedy: string } | null;
 }
 

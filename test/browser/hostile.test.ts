@@ -71,6 +71,8 @@ function broken(at: number): LabEvent[] {
         endsAt: null,
         endedAt: null,
         seed: 1,
+        note: text,
+        by: null,
         error: { message: text, remedy: text },
       },
     },

@@ -26,6 +26,7 @@ export interface World extends LabCommands {
 export const killOffer: FaultOffer = {
   name: podDelete.name,
   title: podDelete.title,
+  group: podDelete.group,
   description: podDelete.description,
   lesson: podDelete.lesson,
   key: podDelete.key,
@@ -94,6 +95,8 @@ export function createWorld(
         kubectl: victims.map(({ name }) => `kubectl -n pizza delete pod ${name}`),
         lesson: killOffer.lesson,
         seed,
+        holdSeconds: 0,
+        note: null,
       };
     },
     async inject(fault, { params, seed = 7 }) {
@@ -152,5 +155,7 @@ const experiment = (fault: string, victims: readonly PodView[]): ExperimentView 
   endsAt: null,
   endedAt: null,
   seed: 7,
+  note: null,
+  by: null,
   error: null,
 });

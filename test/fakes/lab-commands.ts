@@ -14,6 +14,7 @@ export interface FakeLab extends LabCommands {
 const offer: FaultOffer = {
   name: "pod-delete",
   title: "kill a pod",
+  group: "pods",
   description: "Deletes pods.",
   lesson: "The ReplicaSet replaces them.",
   key: "k",
@@ -59,6 +60,8 @@ const plan = (fault: string): PlanView => ({
   kubectl: ["kubectl delete pod storefront-1"],
   lesson: offer.lesson,
   seed: 1,
+  holdSeconds: 0,
+  note: null,
 });
 
 const experiment = (id: string): ExperimentView => ({
@@ -73,6 +76,8 @@ const experiment = (id: string): ExperimentView => ({
   endsAt: null,
   endedAt: 2,
   seed: 1,
+  note: null,
+  by: "lab",
   error: null,
 });
 

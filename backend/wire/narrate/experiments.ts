@@ -37,9 +37,14 @@ function lineFor(
     case "verifying":
       return null;
     case "done": {
-      if ((was?.phase !== "undoing" && was?.phase !== "verifying") || now.endsAt === null)
-        return null;
-      return { tone: "mended", plain: `Undone: ${now.title}.`, kubernetes: `${now.fault}: undone` };
+      const isTold = was?.phase === "stuck" || (wasUndone(was) && now.endsAt !== null);
+      if (!isTold) return null;
+      const { plain, kubernetes } = standIns[now.by ?? "lab"];
+      return {
+        tone: "mended",
+        plain: `Undone${plain}: ${now.title}.`,
+        kubernetes: `${now.fault}: undone${kubernetes}`,
+      };
     }
     case "failed": {
       const plain = `It could not be broken${problem}`;
@@ -54,6 +59,15 @@ function lineFor(
       return now.phase satisfies never;
   }
 }
+
+const wasUndone = (was: ExperimentView | undefined) =>
+  was?.phase === "undoing" || was?.phase === "verifying";
+
+const standIns = {
+  lab: { plain: "", kubernetes: "" },
+  reaper: { plain: " by the cluster itself", kubernetes: " by the reaper" },
+  watchdog: { plain: " by its watchdog", kubernetes: " by the watchdog" },
+};
 
 const leftOpen = (now: ExperimentView): Omit<Line, "at" | "about"> => ({
   tone: "waiting",

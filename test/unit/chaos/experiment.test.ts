@@ -11,7 +11,7 @@ test("a fault is written down before it acts, held, and taken back on time", asy
   await time.advance(30_000);
   expect(did).toEqual(["off hall", "on hall"]);
   expect(journal.records.size).toBe(0);
-  expect(phases()).toEqual(["planned", "injecting", "holding", "undoing", "done"]);
+  expect(phases()).toEqual(["planned", "injecting", "holding", "undoing", "verifying", "done"]);
 });
 
 test("a fault that cannot be written down does not act", async () => {
@@ -25,13 +25,16 @@ test("a fault that cannot be written down does not act", async () => {
 });
 
 test("a fault that fails half-way is taken back, and says why", async () => {
-  const { experiments, did, broken, journal } = stageExperiments();
+  const { experiments, time, did, broken, journal, views } = stageExperiments();
   broken.inject = 1;
 
   const view = await experiments.inject("lights-off", lights("hall"));
+  await time.advance(1_000);
 
-  expect(view).toMatchObject({ phase: "failed", error: { message: "The switch is stuck." } });
-  expect(did).toEqual(["off hall", "on hall"]);
+  expect(view).toMatchObject({ phase: "undoing", error: { message: "The switch is stuck." } });
+  expect(views.at(-1)).toMatchObject({ phase: "failed", error: view.error });
+  // Once more after a second: what was cut off may have come through after the first undo.
+  expect(did).toEqual(["off hall", "on hall", "on hall"]);
   expect(journal.records.size).toBe(0);
 });
 
@@ -48,7 +51,7 @@ test("an undo that fails is tried again until it works", async () => {
 
 test("an undo that cannot work is stuck: the entry stays, and the remedy names it", async () => {
   const { experiments, time, broken, journal, views } = stageExperiments();
-  broken.undo = 99;
+  broken.undo = 999;
   const { id } = await experiments.inject("lights-off", lights("hall"));
 
   await time.advance(60_000);
@@ -63,14 +66,29 @@ test("an undo that cannot work is stuck: the entry stays, and the remedy names i
 
 test("a stuck one can be undone once its reason is gone", async () => {
   const { experiments, time, broken, journal } = stageExperiments();
-  broken.undo = 5;
+  broken.undo = 999;
   const { id } = await experiments.inject("lights-off", lights("hall"));
-  await time.advance(60_000);
+  await time.advance(60_500);
+  broken.undo = 0;
 
-  const view = await experiments.undo(id);
+  const undoing = experiments.undo(id);
+  await time.advance(1_000);
 
-  expect(view).toMatchObject({ phase: "done", error: null });
+  expect(await undoing).toMatchObject({ phase: "done", error: null });
   expect(journal.records.size).toBe(0);
+});
+
+test("a stuck one is tried again without being asked", async () => {
+  const { experiments, time, broken, phases, views } = stageExperiments();
+  broken.undo = 999;
+  await experiments.inject("lights-off", lights("hall"));
+  await time.advance(60_500);
+  broken.undo = 0;
+
+  await time.advance(15_000);
+
+  expect(phases().slice(-2)).toEqual(["stuck", "done"]);
+  expect(views.at(-1)).toMatchObject({ by: "lab", error: null });
 });
 
 test("an entry that cannot be closed keeps the experiment open, and both are tried again", async () => {
@@ -80,7 +98,7 @@ test("an entry that cannot be closed keeps the experiment open, and both are tri
 
   await time.advance(31_000);
 
-  expect(phases().at(-1)).toBe("done");
+  expect(phases().slice(-2)).toEqual(["verifying", "done"]);
   expect(journal.calls.filter((call) => call.startsWith("close"))).toHaveLength(2);
 });
 
@@ -92,5 +110,81 @@ test("undo ends the hold at once; a second one changes nothing", async () => {
   await experiments.undo(id);
 
   expect([first.phase, second.phase]).toEqual(["done", "done"]);
+  expect(did).toEqual(["off hall", "on hall"]);
+});
+
+test("changes are made in order and taken back in the reverse one", async () => {
+  const { experiments, time, did } = stageExperiments();
+
+  await experiments.inject("lights-off", lights("hall bath"));
+  await time.advance(30_000);
+
+  expect(did).toEqual(["off hall", "off bath", "on bath", "on hall"]);
+});
+
+test("a change that was taken back is not touched again while another one is tried again", async () => {
+  const { experiments, time, did, broken } = stageExperiments();
+  broken.undo = 1;
+  await experiments.inject("lights-off", lights("hall bath"));
+
+  await time.advance(31_000);
+
+  expect(did.slice(2)).toEqual(["on bath", "on hall", "on bath"]);
+});
+
+test("a stop leaves what hangs, makes no further change, and takes back what was begun", async () => {
+  const { experiments, time, did, hanging } = stageExperiments();
+  hanging.add("hall");
+  const injecting = experiments.inject("lights-off", lights("hall bath"));
+  await time.advance(0);
+  hanging.clear();
+
+  const stopping = experiments.undoAll();
+  await time.advance(1_000);
+
+  expect(await stopping).toMatchObject([{ phase: "done", error: null }]);
+  expect(await injecting).toMatchObject({ fault: "lights-off" });
+  expect(did.slice(0, 3)).toEqual(["off hall", "on bath", "on hall"]);
+  expect(did).not.toContain("off bath");
+});
+
+test("it is over only when all is whole, and stuck with what is not after two minutes", async () => {
+  const { experiments, time, slow, phases, views } = stageExperiments();
+  slow.set("hall", "1 of 3 lamps glows");
+  await experiments.inject("lights-off", lights("hall"));
+  await time.advance(60_000);
+
+  const meanwhile = phases().at(-1);
+  await time.advance(91_000);
+
+  expect(meanwhile).toBe("verifying");
+  expect(views.at(-1)).toMatchObject({ phase: "stuck", error: { message: "1 of 3 lamps glows" } });
+});
+
+test.each(["reaper", "watchdog"] as const)(
+  "what the %s has taken back meanwhile ends as done, and says so",
+  async (who) => {
+    const { experiments, time, journal, views } = stageExperiments();
+    const { id } = await experiments.inject("lights-off", lights("hall"));
+
+    journal.closeAs(who, id);
+    await time.advance(30_000);
+
+    expect(views.at(-1)).toMatchObject({ phase: "done", by: who });
+  },
+);
+
+test("what lost its entry while it was injected is not held", async () => {
+  const { experiments, journal, did, phases } = stageExperiments();
+  const open = journal.open.bind(journal);
+  journal.open = async (entry) => {
+    await open(entry);
+    journal.closeAs("reaper", entry.id);
+  };
+
+  await experiments.inject("lights-off", lights("hall"));
+  await experiments.undoAll();
+
+  expect(phases()).toEqual(["planned", "injecting", "holding", "undoing", "verifying", "done"]);
   expect(did).toEqual(["off hall", "on hall"]);
 });
