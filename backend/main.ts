@@ -14,9 +14,11 @@ import { forgetLab, labFile, type LabFile } from "./running-lab.ts";
 import { type Config, rememberedSchema, settingsFile } from "./config.ts";
 import type { Lifetime } from "./core/lifetime.ts";
 import type { Progress } from "./core/progress.ts";
+import { identify } from "./host/processes.ts";
 import { writeJson } from "./host/state-dir.ts";
 import { type Lab, openLab } from "./lab.ts";
 import { ensurePage } from "./page.ts";
+import { deployReaper } from "./reaper.ts";
 import { deployPizza, findPizza, pizzaNamespace } from "./sample-app/deploy.ts";
 import { ensurePizzaImage } from "./sample-app/image.ts";
 import { createSocketStream } from "./stream/socketio.ts";
@@ -65,6 +67,8 @@ export async function bringUp(config: Config, run: CreateRun): Promise<Cluster> 
     await deployPizza({ kube: kube.kube, progress: run.progress, ...signal });
     await recordAsWhole(kube.kube, config);
   }
+  const { cacheDir } = config;
+  await deployReaper({ kube: kube.kube, cluster, cacheDir, progress: run.progress, ...signal });
   return cluster;
 }
 
@@ -105,7 +109,13 @@ export async function serveLab(
     lifetime,
   });
   const file = labFile(config.stateDir);
-  const said: LabFile = { pid: process.pid, port, run: lab.store.run, token: controlToken };
+  const said: LabFile = {
+    pid: process.pid,
+    process: await identify(process.pid),
+    port,
+    run: lab.store.run,
+    token: controlToken,
+  };
   await writeJson(file, said);
   lifetime.defer(() => forgetLab(config.stateDir, lab.store.run));
   // A lab that is killed later has still made the next start quicker and smaller.

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { request } from "undici";
 import { z } from "zod";
 import { LabError } from "./core/errors.ts";
+import { isAlive, processSchema } from "./host/processes.ts";
 import { readJson } from "./host/state-dir.ts";
 import type { Problem } from "./wire/commands.ts";
 
@@ -11,6 +12,8 @@ export const labFile = (stateDir: string) => join(stateDir, "lab.json");
 
 const labFileSchema = z.strictObject({
   pid: z.int(),
+  /** By which it is told from a later process of the same number; null where the machine does not tell. */
+  process: processSchema.nullable().default(null),
   port: z.int(),
   run: z.string(),
   /** The control token: `Authorization: Bearer`. */
@@ -30,13 +33,20 @@ export async function forgetLab(stateDir: string, run: string): Promise<void> {
   if (said?.run === run) await rm(labFile(stateDir), { force: true });
 }
 
-/** The lab that serves from this state folder, or null. A file left by a lab that was killed counts as none. */
+/** The process of a lab that has left its word and lives, though it may not answer; null where there is none. */
+export async function labProcess(stateDir: string): Promise<number | null> {
+  const file = await readJson(labFile(stateDir), labFileSchema);
+  const process = file?.process ?? null;
+  return process !== null && (await isAlive(process)) ? process.pid : null;
+}
+
+/** The lab that serves from this state folder, or null when none answers within five seconds. A file left by a lab that was killed counts as none. */
 export async function findRunningLab(stateDir: string): Promise<RunningLab | null> {
   const file = await readJson(labFile(stateDir), labFileSchema);
   if (file === null) return null;
   const base = `http://127.0.0.1:${file.port}`;
   try {
-    const health = await request(`${base}/api/health`, { headersTimeout: 2000, bodyTimeout: 2000 });
+    const health = await request(`${base}/api/health`, { headersTimeout: 5000, bodyTimeout: 5000 });
     const said = z
       .looseObject({ name: z.string(), run: z.string() })
       .parse(await health.body.json());

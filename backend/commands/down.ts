@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 import { identify, isAlive } from "../host/processes.ts";
 import { waitFor } from "../core/wait.ts";
 import { providerFor, specOf } from "../main.ts";
-import { findRunningLab } from "../running-lab.ts";
+import { findRunningLab, labProcess } from "../running-lab.ts";
 import { createTerminalProgress } from "./terminal.ts";
 
 /** `kintsugi down`: ends the running lab, then removes what the lab made, and nothing else. */
@@ -36,14 +36,16 @@ const nothing = (name: string) => `There is no lab named ${name}: nothing to rem
 const lines = (removed: readonly string[]) => `${removed.join("\n")}\n`;
 
 async function endRunningLab(config: Config): Promise<string | null> {
-  const lab = await findRunningLab(config.stateDir);
-  if (lab === null) return null;
-  const who = await identify(lab.pid);
-  process.kill(lab.pid, "SIGTERM");
+  // Also one that hangs.
+  const { stateDir } = config;
+  const pid = (await labProcess(stateDir)) ?? (await findRunningLab(stateDir))?.pid ?? null;
+  if (pid === null) return null;
+  const who = await identify(pid);
+  process.kill(pid, "SIGTERM");
   await waitFor(async () => (who !== null && (await isAlive(who)) ? null : true), {
-    what: `the lab (process ${lab.pid}) to close`,
+    what: `the lab (process ${pid}) to close`,
     timeoutMs: 30_000,
-    remedy: `End it by hand: kill ${lab.pid}`,
+    remedy: `End it by hand: kill -9 ${pid}`,
   });
-  return `Closed the running lab (process ${lab.pid}).`;
+  return `Closed the running lab (process ${pid}).`;
 }

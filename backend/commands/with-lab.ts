@@ -3,7 +3,7 @@ import { LabError } from "../core/errors.ts";
 import { createLifetime } from "../core/lifetime.ts";
 import { silentProgress } from "../core/progress.ts";
 import { providerFor, serveLab, specOf } from "../main.ts";
-import { findRunningLab, type RunningLab } from "../running-lab.ts";
+import { findRunningLab, labProcess, type RunningLab } from "../running-lab.ts";
 
 /** Gives `work` the lab that serves; where none does but the cluster is up, one of its own for as long as the work takes. */
 export async function withLab<T>(
@@ -12,6 +12,9 @@ export async function withLab<T>(
 ): Promise<T> {
   const running = await findRunningLab(config.stateDir);
   if (running !== null) return await work(running);
+  const silent = await labProcess(config.stateDir);
+  // A second lab would take back what the first one has under way.
+  if (silent !== null) throw labSilent(silent);
   const cluster = await providerFor(config).find(specOf(config));
   if (cluster === null) throw noLab(config.name);
   await using lifetime = createLifetime();
@@ -23,6 +26,13 @@ export async function withLab<T>(
   if (own === null) throw noLab(config.name);
   return await work(own);
 }
+
+const labSilent = (pid: number) =>
+  new LabError(
+    "lab-silent",
+    `The lab (process ${pid}) runs, but does not answer.`,
+    `Try again in a moment. If it stays so: \`npm run kintsugi -- undo --all\` takes everything back without it, \`kill -9 ${pid}\` ends it.`,
+  );
 
 const noLab = (name: string) =>
   new LabError("no-lab", `There is no lab named ${name}.`, "`npm start` brings one up.");
