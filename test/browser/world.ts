@@ -118,6 +118,8 @@ export function createWorld(
       world.stops.push(command);
       return [];
     },
+    doctor: async () => ({ at: Date.now(), findings: [] }),
+    accept: async () => ({ at: Date.now(), findings: [] }),
     status: () => ({
       run: store.run,
       lab: store.state.lab,
