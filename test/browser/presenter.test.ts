@@ -63,6 +63,21 @@ describe.skipIf(chromiumPath === null)("the presenter's hands", () => {
     });
   });
 
+  test("slash opens the catalogue; typing narrows it down, and Enter shows the first one's plan", async () => {
+    const { page, world } = await open();
+
+    await page.keyboard.press("/");
+    await page.locator("dialog.catalogue[open]").waitFor();
+    await page.keyboard.type("kill");
+    expect(await page.locator(".entry").count()).toBe(1);
+    await page.keyboard.press("Enter");
+    await page.locator(".plan .victims").waitFor();
+
+    expect(await page.locator("dialog.catalogue[open]").count()).toBe(0);
+    expect(await page.locator(".plan .holds").textContent()).toContain("Nothing is held");
+    expect(world.fired).toEqual([]);
+  });
+
   test("Esc stops everything and closes whatever is open", async () => {
     const { page, world } = await open();
     await page.keyboard.press("?");

@@ -3,6 +3,7 @@ import type { VisitorBucket, Visitors } from "../../../../backend/wire/state.ts"
 import {
   availability,
   failureReasons,
+  ordersNow,
   stripSeconds,
 } from "../../../../dashboard/model/availability.ts";
 import { percent } from "../../../../dashboard/model/words.ts";
@@ -70,4 +71,17 @@ test("the commonest reasons for failure come first", () => {
   const visitors = { ...seen(), failures: { "HTTP 500": 1, ECONNRESET: 4, timeout: 2 } };
 
   expect(failureReasons(visitors)).toBe("4 × ECONNRESET, 2 × timeout");
+});
+
+test("the orders of now are those of the last whole second", () => {
+  const at = 1_000_000_000;
+  const visitors = seen(
+    bucket(at - 1100, { intended: 9 }),
+    bucket(at - 1000, { intended: 40 }),
+    bucket(at - 100, { intended: 60 }),
+    bucket(at, { intended: 7 }),
+  );
+
+  expect(ordersNow(visitors)).toBe(100);
+  expect(ordersNow(null)).toBe(0);
 });

@@ -3,8 +3,8 @@ import type { LabEvent } from "../../../../backend/wire/events.ts";
 import { reduce } from "../../../../backend/wire/reduce.ts";
 import { blankReason, freshness } from "../../../../dashboard/model/freshness.ts";
 import { controlPlane } from "../../../../dashboard/model/control-plane.ts";
-import { sentence } from "../../../../dashboard/model/sentence.ts";
-import { emptyState } from "../../../../backend/wire/state.ts";
+import { sentence, shownExperiments } from "../../../../dashboard/model/sentence.ts";
+import { emptyState, type ExperimentView } from "../../../../backend/wire/state.ts";
 import { beats, storyState } from "../../../fixtures/cluster-story.ts";
 import { labInfo, nodeView, podView } from "../../../fixtures/views.ts";
 
@@ -90,4 +90,34 @@ test("a blank map says why", () => {
   expect(blankReason(reduce(emptyState, lab), 0)).toContain("Asking the cluster");
   expect(blankReason(unreachable, 7000)).toContain("not answered for 7 s (ECONNREFUSED)");
   expect(blankReason(storyState(beats.synced), 0)).toBeNull();
+});
+
+test("all that is broken on purpose stands side by side; afterwards only the last of it", () => {
+  const one = (id: string, phase: ExperimentView["phase"], startedAt: number): ExperimentView => ({
+    id,
+    fault: "pod-delete",
+    title: "kill a pod",
+    phase,
+    victims: [],
+    kubectl: [],
+    lesson: "",
+    startedAt,
+    endsAt: null,
+    endedAt: null,
+    seed: 1,
+    note: null,
+    by: null,
+    error: null,
+  });
+  const ids = (...experiments: readonly ExperimentView[]) =>
+    shownExperiments(Object.fromEntries(experiments.map((each) => [each.id, each]))).map(
+      ({ id }) => id,
+    );
+
+  expect(ids(one("c", "stuck", 3), one("a", "done", 1), one("b", "holding", 2))).toEqual([
+    "b",
+    "c",
+  ]);
+  expect(ids(one("a", "done", 1), one("b", "failed", 2))).toEqual(["b"]);
+  expect(ids()).toEqual([]);
 });
