@@ -9,6 +9,7 @@ import { up } from "./commands/up.ts";
 import { type Config, readConfig, rememberedSchema, settingsFile } from "./config.ts";
 import { LabError, messageOf, nearest } from "./core/errors.ts";
 import { readJson } from "./host/state-dir.ts";
+import { limits } from "./wire/commands.ts";
 
 const exitCodes = `
 Exit codes: 0 it worked (and healed) · 1 it ran, and did not heal · 2 it could not run · 130 interrupted`;
@@ -85,6 +86,12 @@ command("run", "fire a fault and follow it to its end")
   .argument("[settings...]", "name=value, such as app=kitchen mode=all grace=now")
   .option("--dry-run", "say who would be hit and how, and do nothing")
   .option("--seed <seed>", "repeat an earlier choice of victims")
+  .option(
+    "--allow <limit>",
+    `lift a limit of what may be broken at once: ${limits.join(" or ")}; may be given twice`,
+    (limit: string, before: readonly string[]) => [...before, limit],
+    [],
+  )
   .addHelpText(
     "after",
     `
@@ -97,7 +104,7 @@ ${exitCodes}`,
     async (
       fault: string,
       settings: string[],
-      flags: { dryRun?: boolean; seed?: string },
+      flags: { dryRun?: boolean; seed?: string; allow: string[] },
       self: Command,
     ) =>
       finish(
@@ -106,6 +113,7 @@ ${exitCodes}`,
             settings,
             dryRun: flags.dryRun ?? false,
             ...(flags.seed === undefined ? {} : { seed: Number(flags.seed) }),
+            allow: flags.allow,
           }),
         self,
       ),

@@ -10,7 +10,7 @@ try {
   const [name = "", title = name.replaceAll("-", " ")] = process.argv.slice(2);
   for (const file of createFault(join(import.meta.dirname, ".."), name, title)) console.log(file);
   console.log(
-    "Next: write plan, inject and undo; the contract suite tells what is missing (npm run check).",
+    "Next: let its plan say which changes (chaos/changes/); the contract suite tells what is missing (npm run check).",
   );
 } catch (error) {
   if (!(error instanceof LabError)) throw error;
@@ -72,62 +72,48 @@ function camel(name: string): string {
 /** A fault that works: it deletes one pod, so that the contract holds from the first minute. Replace what it does. */
 function faultText(name: string, title: string): string {
   return `import { z } from "zod";
-import { LabError } from "../../backend/core/errors.ts";
-import { defineFault } from "../fault.ts";
-import { victimPod } from "../victim-pod.ts";
+import { defineFault, planOf } from "../fault.ts";
+import { podsOf, targetOf, whichPods } from "../targets.ts";
 
 export const ${camel(name)} = defineFault({
   name: "${name}",
   title: "${title}",
+  group: "pods",
   description: "What it does, in one sentence.",
   lesson: "What Kubernetes will do about it, in one sentence.",
   key: null,
   needs: [],
-  params: z.strictObject({
-    app: z
-      .enum(["storefront", "kitchen", "ledger", "receipts"])
-      .default("storefront")
-      .describe("Which part of the business."),
-  }),
-  // All that undo needs, and nothing that cannot be written as JSON.
-  planSchema: z.strictObject({ pod: victimPod }),
+  params: z.strictObject({ ...whichPods }),
 
-  async plan({ cluster, random }, { app }) {
-    const [pod] = random.sample(await cluster.pods({ app }), 1);
-    if (pod === undefined)
-      throw new LabError("no-pods", \`No living pod of \${app}.\`, "Choose another app.");
-    return { pod: { name: pod.name, namespace: pod.namespace, uid: pod.uid } };
+  // Changes nothing: what it answers with is all that the lab needs to do it, and anybody to take it back.
+  async plan(context, wanted) {
+    const pods = await podsOf(context, { ...wanted, mode: "one", amount: 1 });
+    return planOf({
+      victims: pods.map(({ name, uid }) => ({ kind: "pod", name, uid })),
+      changes: pods.map((pod) => ({
+        type: "pod-deletion",
+        pod: targetOf(pod),
+        graceSeconds: null,
+      })),
+      kubectl: pods.map(({ name, namespace }) => \`kubectl -n \${namespace} delete pod \${name}\`),
+    });
   },
-  victims: ({ pod }) => [{ kind: "pod", name: pod.name, uid: pod.uid }],
-  kubectl: ({ pod }) => [\`kubectl -n \${pod.namespace} delete pod \${pod.name}\`],
-  holdSeconds: () => 0,
-  async inject({ cluster, signal }, { pod }) {
-    signal.throwIfAborted();
-    await cluster.deletePod(pod, null);
-  },
-  // Safe to run twice, after a half-done inject, and after a restart.
-  undo: async () => {},
 });
 `;
 }
 
 function testText(name: string): string {
   return `import { expect, test } from "vitest";
-import { createRandom } from "../../../../backend/core/random.ts";
 import { ${camel(name)} } from "../../../../chaos/faults/${name}.ts";
-import { createFakeCluster } from "../../../fakes/cluster-actions.ts";
-
-const { signal } = new AbortController();
+import { openFaultStage } from "../../../fixtures/fault-stage.ts";
 
 // What holds for every fault is tested in test/contract/faults.test.ts; here stands what is true of this one alone.
 test("hits a pod of the app that was asked for", async () => {
-  const cluster = createFakeCluster();
-  const context = { cluster, random: createRandom(1), signal };
+  const stage = await openFaultStage();
 
-  const { pod } = await ${camel(name)}.plan(context, { app: "kitchen" });
+  const plan = await stage.plan(${camel(name)}, { app: "kitchen" });
 
-  const kitchens = await cluster.pods({ app: "kitchen" });
-  expect(kitchens.map(({ uid }) => uid)).toContain(pod.uid);
+  expect(plan.victims.map(({ name }) => name)).toEqual([expect.stringMatching(/^kitchen-/)]);
 });
 `;
 }

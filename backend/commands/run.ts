@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly settings: readonly string[];
   readonly dryRun: boolean;
   readonly seed?: number;
+  /** Limits of the blast radius that are lifted, by name. */
+  readonly allow: readonly string[];
 }
 
 /** `kintsugi run FAULT [name=value …]`: fires one fault and follows it to its end. 0: undone and whole again; 1: not; 2: could not run. */
@@ -21,6 +23,7 @@ export async function run(config: Config, fault: string, options: RunOptions): P
     const command = {
       params: parseSettings(options.settings),
       ...(options.seed === undefined ? {} : { seed: options.seed }),
+      allow: options.allow,
     };
     const path = `/api/faults/${encodeURIComponent(fault)}`;
     if (options.dryRun) {
@@ -29,7 +32,8 @@ export async function run(config: Config, fault: string, options: RunOptions): P
     }
     const interrupted = listenForInterrupt();
     const started = await lab.post<ExperimentView>(`${path}/inject`, command);
-    if (!config.json) process.stderr.write(planLines({ ...started, victims: started.victims }));
+    if (!config.json)
+      process.stderr.write(planLines({ ...started, holdSeconds: heldFor(started) }));
     const takenBack = undoOnInterrupt(lab, started.id, interrupted);
     const ended = await waitFor(
       async () => {
@@ -116,18 +120,24 @@ function jsonOrText(value: string): string | number | boolean {
 }
 
 /** The hold, a minute for the undo, and two until all is whole again. */
-const endWithinMs = (experiment: ExperimentView) =>
-  (experiment.endsAt === null ? 0 : experiment.endsAt - experiment.startedAt) + 200_000;
+const endWithinMs = (experiment: ExperimentView) => heldFor(experiment) * 1000 + 200_000;
 
-function planLines(plan: Pick<PlanView, "victims" | "kubectl" | "lesson" | "seed">): string {
+const heldFor = ({ startedAt, endsAt }: ExperimentView) =>
+  endsAt === null ? 0 : Math.round((endsAt - startedAt) / 1000);
+
+function planLines(plan: Omit<PlanView, "fault">): string {
   const victims = plan.victims.map((victim) => `  ${victim.kind} ${safeText(victim.name)}\n`);
   const lines = plan.kubectl.map((line) => `  $ ${safeText(line)}\n`);
-  return `Hits:\n${victims.join("")}By hand:\n${lines.join("")}${plan.lesson}\nSeed ${plan.seed}\n`;
+  const hold = plan.holdSeconds === 0 ? "" : `Taken back after ${plan.holdSeconds} s.\n`;
+  const note = plan.note === null ? "" : `Here: ${safeText(plan.note)}\n`;
+  return `Hits:\n${victims.join("")}By hand:\n${lines.join("")}${hold}${note}${plan.lesson}\nSeed ${plan.seed}\n`;
 }
 
 function endLines(experiment: ExperimentView): string {
-  if (experiment.error === null) return `${experiment.title}: ${experiment.phase}\n`;
-  return `${experiment.title}: ${experiment.phase}\n${safeText(experiment.error.message)}\n→ ${safeText(experiment.error.remedy)}\n`;
+  const { by, title, phase } = experiment;
+  const standIn = by === null || by === "lab" ? "" : ` (taken back by the ${by})`;
+  if (experiment.error === null) return `${title}: ${phase}${standIn}\n`;
+  return `${title}: ${phase}\n${safeText(experiment.error.message)}\n→ ${safeText(experiment.error.remedy)}\n`;
 }
 
 function offerLine(offer: FaultOffer): string {

@@ -1,12 +1,15 @@
 import { z } from "zod";
 
+/** Limits of the blast radius that may be lifted by name. The last Ready worker never goes. */
+export const limits = ["node-majority", "second-node-fault"] as const;
+
 /** POST /api/faults/:name/plan (a dry run) and /api/faults/:name/inject. `params` is checked against the fault's own schema. */
 export const faultCommand = z.strictObject({
   params: z.record(z.string(), z.json()).default({}),
   /** Repeats the choice of victims. */
   seed: z.int().min(0).max(4_294_967_295).optional(),
   /** Lifts one limit of the blast radius each, by its name. */
-  allow: z.array(z.enum(["node-majority", "second-node-fault"])).default([]),
+  allow: z.array(z.enum(limits)).default([]),
 });
 export type FaultCommand = z.infer<typeof faultCommand>;
 

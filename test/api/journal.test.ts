@@ -8,7 +8,10 @@ import { createLifetime, type Lifetime } from "../../backend/core/lifetime.ts";
 import { waitFor } from "../../backend/core/wait.ts";
 import type { ExperimentView } from "../../backend/wire/state.ts";
 import { createExperiments } from "../../chaos/experiments.ts";
+import { planOf } from "../../chaos/fault.ts";
 import { createClusterJournal, type Journal } from "../../chaos/journal.ts";
+import { idOf } from "../../chaos/journal-entry.ts";
+import { allCapabilities, command } from "../fixtures/experiments.ts";
 import { deployment, namespace } from "./objects.ts";
 import { useSharedCluster } from "./shared-cluster.ts";
 
@@ -45,22 +48,33 @@ afterAll(async () => {
 const entry = (id: string) => ({
   id,
   fault: "pod-delete",
-  plan: { pods: [] },
+  title: "kill a pod",
+  plan: planOf({
+    victims: [{ kind: "pod", name: "p", uid: "u" }],
+    changes: [
+      {
+        type: "pod-deletion",
+        pod: { name: "p", namespace: business, uid: "u" },
+        graceSeconds: null,
+      },
+    ],
+    kubectl: ["kubectl delete pod p"],
+  }),
   seed: 7,
-  holdSeconds: 0,
 });
-const ids = async () =>
-  (await journal.list()).map((record) => (record.state === "whole" ? record.entry.id : record.id));
+const ids = async () => (await journal.list()).map(idOf);
 
 /** Experiments over the real journal and real actions, and what they say. */
 function open(cluster: ClusterActions = actions) {
   const said: ExperimentView[] = [];
   const experiments = createExperiments({
-    cluster,
+    hands: { cluster, nodes: null, load: null },
     journal,
+    watchdog: null,
     clock: systemClock,
     lifetime,
-    capabilities: { "real-pods": null, "docker-nodes": null, netem: null },
+    capabilities: allCapabilities,
+    namespace: business,
     emit: (event) => {
       if (event.type === "experiment") said.push(event.experiment);
     },
@@ -98,7 +112,7 @@ test("the entry is in the cluster before the first pod is touched, and gone afte
     },
   });
 
-  const { id } = await experiments.inject("pod-delete", { params: {} });
+  const { id } = await experiments.inject("pod-delete", command());
   await waitFor(async () => ((await ids()).length === 0 ? true : null), {
     what: "the entry to be closed",
     timeoutMs: 10_000,
@@ -115,7 +129,7 @@ test("what a lab that was killed left open is taken back and closed by the next"
     // As after kill -9: written down, and nothing more ever happens.
     deletePod: () => new Promise(() => {}),
   });
-  void first.inject("pod-delete", { params: {} });
+  void first.inject("pod-delete", command());
   await waitFor(async () => ((await ids()).length === 1 ? true : null), {
     what: "the entry",
     timeoutMs: 10_000,
@@ -127,7 +141,7 @@ test("what a lab that was killed left open is taken back and closed by the next"
   const ended = await second.reconcile();
 
   expect(ended.map(({ phase, fault }) => [fault, phase])).toEqual([["pod-delete", "done"]]);
-  expect(said.map(({ phase }) => phase)).toEqual(["planned", "undoing", "done"]);
+  expect(said.map(({ phase }) => phase)).toEqual(["planned", "undoing", "verifying", "done"]);
   expect(await ids()).toEqual([]);
   expect((await actions.pods({ app: "storefront" })).length).toBe(pods.length);
 });

@@ -5,7 +5,9 @@ import { formOf, parseParams } from "../../../chaos/params.ts";
 test("what is not given has its default", () => {
   expect(parseParams(podDelete, { grace: "now" })).toEqual({
     app: "storefront",
+    pod: "",
     node: "",
+    zone: "",
     mode: "one",
     amount: 1,
     grace: "now",
@@ -21,7 +23,7 @@ test("every problem is named, and an unknown parameter gets the nearest one", ()
       message: expect.stringMatching(
         /amount: .*\ngrace: .*graceful.*\namout: no such parameter; did you mean "amount"\?\nzzzzzzzz: no such parameter$/s,
       ),
-      remedy: "Parameters of pod-delete: app, node, mode, amount, grace.",
+      remedy: "Parameters of pod-delete: app, pod, node, zone, mode, amount, grace.",
     }),
   );
 });

@@ -20,8 +20,8 @@ function copyTree() {
     "backend",
     "chaos",
   ];
-  parts.push("scripts/new-fault.ts", "test/contract/faults.test.ts", "test/fakes");
-  parts.push("test/unit/chaos");
+  parts.push("k8s/pizza", "scripts/new-fault.ts", "test/contract/faults.test.ts", "test/fakes");
+  parts.push("test/fixtures", "test/unit/chaos/faults");
   for (const part of parts) cpSync(join(root, part), join(copy, part), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
   const run = (...args: readonly string[]) => {
@@ -44,7 +44,7 @@ test(
     const made = run("scripts/new-fault.ts", "oven-cold", "let the oven go cold");
 
     expect(made).toMatchObject({ status: 0, stderr: "" });
-    expect(read("chaos/catalogue.ts")).toContain("[podDelete, ovenCold]");
+    expect(read("chaos/catalogue.ts")).toMatch(/import \{ ovenCold \} .*ovenCold,\n\];/s);
     // Only what the fault touches, so that work under way elsewhere in the tree cannot fail this.
     const tsconfig = {
       extends: "./tsconfig.json",
