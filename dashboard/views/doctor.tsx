@@ -1,3 +1,4 @@
+import { isUnderWay } from "../model/sentence.ts";
 import { count } from "../model/words.ts";
 import { useStage } from "../stage.ts";
 import { WithCommands } from "./problem.tsx";
@@ -6,6 +7,15 @@ import { WithCommands } from "./problem.tsx";
 export const Doctor = () => {
   const { parts } = useStage();
   const doctor = parts.doctor.value;
+  const broken = Object.values(parts.experiments.value).filter(isUnderWay).length;
+  // While something is broken on purpose nobody looks, and the last verdict is not of now.
+  if (broken > 0)
+    return (
+      <span class="chip" data-whole="on-purpose">
+        <i aria-hidden="true">◐</i>
+        {broken === 1 ? "broken on purpose" : `${String(broken)} faults on purpose`}
+      </span>
+    );
   if (doctor === null) return null;
   const { findings } = doctor;
   const isWhole = findings.length === 0;
