@@ -64,7 +64,7 @@ async function leaveIn(name: string): Promise<string[]> {
     body,
   });
   return status.resourceRules
-    .filter(({ resources = [] }) => !resources.some((one) => /^selfsubject/.test(one)))
+    .filter(({ resources = [] }) => !resources.some((one) => one.startsWith("selfsubject")))
     .map(({ apiGroups = [], resources = [], resourceNames = [], verbs }) => {
       const of = resourceNames.length === 0 ? "" : ` named ${resourceNames.join(", ")}`;
       return `${verbs.join(" ")} ${resources.join(", ")}${of} (${apiGroups.join()})`;
@@ -135,7 +135,10 @@ test("with its own account it takes back what ran out, and closes the entry", as
   const said: string[] = [];
   const memory = createMemory();
   const say = (line: string) => void said.push(line);
-  const later = { now: () => Date.now() + 30_000, monotonic: systemClock.monotonic };
+  const later = {
+    now: () => Date.now() + 30_000,
+    monotonic: () => systemClock.monotonic(),
+  };
 
   await takeTurn({ kube: own, memory, say, signal });
   const early = [...said];
