@@ -98,7 +98,8 @@ function keepPods(parts: ControllerParts, owner: Stored, now: number): void {
   const old = own.filter((one) => !current.includes(one));
   const unneeded = current.slice(replicas);
   const isSurging = own.length > replicas;
-  if (current.length < replicas && !isSurging) bear(parts, owner, now);
+  const missing = Math.max(replicas - own.length, current.length < replicas && !isSurging ? 1 : 0);
+  if (missing > 0) for (let i = 0; i < missing; i++) bear(parts, owner, now);
   else if (unneeded.length > 0) unneeded.forEach(([path]) => parts.store.objects.delete(path));
   else if (old.length > 0) {
     const isCovered = own.length > replicas && current.every(([, pod]) => isTrue(pod, "Ready"));
