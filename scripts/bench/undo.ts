@@ -1,0 +1,217 @@
+// npm run bench bench/undo.ts [TRIALS] [SEED]: does everything come back, whoever dies? On a cluster of its own: random faults, up to three at
+// once, and at a random moment the lab, a reaper or a watchdog is killed (-9). A lab that was killed stays dead for half of the rounds until
+// all is as before without it. Verdict by effect: the doctor finds nothing, and no journal entry is left. Prints each round and the worst time
+// after the deadline (the entry's own; goal: at most 10 s). Leaves its cluster up; `kintsugi down --name kintsugi-undo` removes it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { loadavg } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { createActions } from "../../backend/cluster/actions.ts";
+import { createKube } from "../../backend/cluster/clients.ts";
+import { createGuard } from "../../backend/cluster/guard.ts";
+import { readConnection } from "../../backend/cluster/kind-state.ts";
+import { createNodeActions } from "../../backend/cluster/node-actions.ts";
+import { nodeContainers } from "../../backend/cluster/nodes.ts";
+import { readConfig } from "../../backend/config.ts";
+import { createRandom } from "../../backend/core/random.ts";
+import { sleep, waitFor } from "../../backend/core/wait.ts";
+import { findRunningLab, type RunningLab } from "../../backend/running-lab.ts";
+import { pizzaNamespace } from "../../backend/sample-app/deploy.ts";
+import type { FaultOffer } from "../../backend/wire/commands.ts";
+import type { ExperimentView } from "../../backend/wire/state.ts";
+import { readBaseline } from "../../chaos/doctor/baseline.ts";
+import { openEntries } from "../../chaos/doctor/open-entries.ts";
+import { examine } from "../../chaos/doctor.ts";
+
+const trials = Number(process.argv[2] ?? 200);
+const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
+const random = createRandom(seed);
+const flags = { name: "kintsugi-undo", port: 7400, shopPort: 8480 };
+const config = readConfig({ ...flags, yes: true });
+const { stateDir, name } = config;
+const cli = join(import.meta.dirname, "..", "..", "backend", "cli.ts");
+
+const pick = <T>(items: readonly T[]): T => {
+  const [one] = random.sample(items, 1);
+  if (one === undefined) throw new Error("Nothing to pick from.");
+  return one;
+};
+
+console.log(`seed ${seed}, ${trials} trials`);
+let served = await serve();
+const connection = await readConnection(config);
+if (connection === null) throw new Error("The cluster left no kubeconfig.");
+const kube = createKube(connection, { connectMs: 2000, answerMs: 5000 });
+const guard = createGuard({ connection, stateDir, provider: "kind" });
+const cluster = createActions({ kube, guard, namespace: pizzaNamespace });
+const nodes = createNodeActions({ cluster: name });
+const offers = (await served.lab.get<FaultOffer[]>("/api/faults")).filter(
+  ({ hidden }) => hidden === null,
+);
+
+interface Round {
+  readonly faults: readonly string[];
+  readonly victim: string;
+  readonly lateSeconds: number;
+}
+const rounds: Round[] = [];
+const lost: string[] = [];
+await wholeWithin(180_000);
+for (let done = 0; done < trials;) {
+  const round = await runRound();
+  done += round.faults.length;
+  rounds.push(round);
+  console.log(
+    `${String(done).padStart(4)}  ${round.faults.join(" + ")}; killed: ${round.victim}; whole ${round.lateSeconds.toFixed(1)} s after the deadline (load ${loadavg()[0]?.toFixed(0)})`,
+  );
+}
+const late = rounds.map(({ lateSeconds }) => lateSeconds).sort((a, b) => a - b);
+const inTime = late.filter((seconds) => seconds <= 10).length;
+console.log(
+  `seed ${seed}: ${rounds.flatMap(({ faults }) => faults).length} trials in ${rounds.length} rounds; ${rounds.length - lost.length} of ${rounds.length} back to the baseline, ${inTime} within the deadline + 10 s; median ${late[Math.floor(late.length / 2)]?.toFixed(1)} s, worst ${late.at(-1)?.toFixed(1)} s after the deadline`,
+);
+for (const line of lost) console.log(`NOT WHOLE: ${line}`);
+await kube.close();
+served.child.kill("SIGINT");
+process.exitCode = lost.length === 0 ? 0 : 1;
+
+async function runRound(): Promise<Round> {
+  const wanted = random.sample(offers, 1 + Math.floor(random.next() * 3));
+  const victim = pick(["nobody", "lab", "lab", "reaper", "watchdog"]);
+  const { lab } = served;
+  const startedAt = Date.now();
+  const injected = await Promise.all(wanted.map((offer) => inject(lab, offer)));
+  const faults = injected.filter((fault) => fault !== null);
+  if (faults.length === 0) return { faults: [], victim: "nobody", lateSeconds: 0 };
+  const deadline = Math.max(startedAt, ...(await deadlines()));
+  await sleep(random.next() * 4000);
+  await kill(victim);
+  // Half of the time nobody starts the lab again before all is whole: reaper and watchdog are alone.
+  const comesBack = victim === "lab" && random.next() < 0.5;
+  if (comesBack) {
+    await sleep(random.next() * 15_000);
+    served = await serve();
+  }
+  const whole = await wholeWithin(Math.max(0, deadline - Date.now()) + 240_000);
+  const round = { faults, victim: comesBack ? "lab, started again" : victim };
+  if (whole !== null) lost.push(`${faults.join(" + ")}; killed ${round.victim}: ${whole}`);
+  const lateSeconds = (Date.now() - deadline) / 1000;
+  if (victim === "lab" && !comesBack) served = await serve();
+  if (whole !== null) await wholeWithin(120_000);
+  return { ...round, lateSeconds };
+}
+
+/** The fault's name once it has acted; null where it was refused (a collision, a limit). */
+async function inject(
+  lab: RunningLab,
+  { name: fault, params }: FaultOffer,
+): Promise<string | null> {
+  const seconds = Object.hasOwn(params["properties"] ?? {}, "seconds");
+  try {
+    await lab.post<ExperimentView>(`/api/faults/${fault}/inject`, {
+      params: seconds ? { seconds: 5 + Math.floor(random.next() * 6) } : {},
+      seed: Math.floor(random.next() * 2 ** 31),
+    });
+    return fault;
+  } catch {
+    return null;
+  }
+}
+
+/** When the entries on disk run out, epoch ms of this machine. */
+async function deadlines(): Promise<readonly number[]> {
+  const folder = join(stateDir, "journal");
+  const files = await readdir(folder).catch(() => []);
+  const read = files.map(async (file) => {
+    const text = await readFile(join(folder, file), "utf8").catch(() => "{}");
+    return (JSON.parse(text) as { hostExpiresAt?: number }).hostExpiresAt ?? 0; // the lab wrote it
+  });
+  return await Promise.all(read);
+}
+
+async function kill(victim: string): Promise<void> {
+  if (victim === "lab") {
+    served.child.kill("SIGKILL");
+    await served.ended;
+  } else if (victim === "reaper") {
+    const pods = await kube
+      .get<{ items: { metadata: { name: string } }[] }>("/api/v1/namespaces/kintsugi/pods")
+      .catch(() => ({ items: [] }));
+    const path = pods.items.map(
+      ({ metadata }) => `/api/v1/namespaces/kintsugi/pods/${metadata.name}`,
+    );
+    const body = { apiVersion: "v1", kind: "DeleteOptions", gracePeriodSeconds: 0 };
+    if (path.length > 0)
+      await kube.send({ method: "DELETE", path: pick(path), body }).catch(() => {});
+  } else if (victim === "watchdog") {
+    for (const pid of await watchdogs()) process.kill(pid, "SIGKILL");
+  }
+}
+
+async function watchdogs(): Promise<readonly number[]> {
+  const folder = join(stateDir, "watchdog");
+  const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith(".json"));
+  const read = files.map(async (file) => {
+    const text = await readFile(join(folder, file), "utf8").catch(() => "{}");
+    return (JSON.parse(text) as { pid?: number }).pid ?? 0; // a watchdog wrote it
+  });
+  return (await Promise.all(read)).filter((pid) => pid > 0);
+}
+
+/** Null once the doctor finds nothing and no entry is left; else what is still not as before at the end of the time. */
+async function wholeWithin(ms: number): Promise<string | null> {
+  const end = Date.now() + ms;
+  for (;;) {
+    const left = await notWhole();
+    if (left === null) return null;
+    if (Date.now() > end) return left;
+    await sleep(500);
+  }
+}
+
+async function notWhole(): Promise<string | null> {
+  const onDisk = await deadlines();
+  if (onDisk.length > 0) return `${onDisk.length} journal entries on disk`;
+  const open = await openEntries(kube).catch(() => null);
+  if (open === null) return "the API server does not answer";
+  if (open.length > 0) return `${open.length} journal entries in the cluster`;
+  const { findings } = await examine({
+    cluster,
+    nodes,
+    nodeNames: (await nodeContainers(name)).map((node) => node.name),
+    host: [],
+    load: null,
+    baseline: await readBaseline(kube).catch(() => null),
+    open: [],
+    now: Date.now() + kube.clockSkewMs(),
+  });
+  const [first] = findings;
+  return first === undefined ? null : `${first.where} ${first.what}`;
+}
+
+/** A lab that serves, started as a user would. */
+async function serve(): Promise<{ child: ChildProcess; ended: Promise<void>; lab: RunningLab }> {
+  const args = Object.entries({ name, port: flags.port, "shop-port": flags.shopPort }).flatMap(
+    ([flag, value]) => [`--${flag}`, String(value)],
+  );
+  const child = spawn(process.execPath, [cli, "up", "--yes", "--no-open", ...args], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const over = Promise.withResolvers<void>();
+  child.once("exit", () => over.resolve());
+  const lab = await waitFor(
+    async () => {
+      const found = await findRunningLab(stateDir);
+      return found?.pid === child.pid ? found : null;
+    },
+    { what: "the lab to serve", timeoutMs: 600_000, everyMs: 200 },
+  );
+  return { child, ended: over.promise, lab };
+}
+
+// Whoever ends this ends the lab that it started; the cluster stays for a closer look.
+process.once("SIGINT", () => {
+  served.child.kill("SIGINT");
+  process.exit(130);
+});
