@@ -180,6 +180,8 @@ function createSteps(parts: ExperimentParts) {
     const by = (await marked) ?? "lab";
     if (failure !== null) return stuck(failure);
     enter("verifying", { by });
+    // Said behind it: whoever does not hear it helps, and does no harm.
+    journal.verifying(id, wholeWithinMs / 1000).catch(() => {});
     const remains = await verify(parts, injected);
     if (remains !== null) return stuck(remains);
     enter(injected.trouble === null ? "done" : "failed");

@@ -28,6 +28,8 @@ export interface Journal {
   hold(id: string, seconds: number): Promise<StandIn | null>;
   /** It is being taken back from now on. Answers as `hold` does. */
   undoing(id: string): Promise<StandIn | null>;
+  /** All is taken back, and it becomes whole within this many seconds: others need not help. */
+  verifying(id: string, seconds: number): Promise<void>;
   /** All is as before: the entry goes. One that is gone already is fine. */
   close(id: string): Promise<void>;
   /** Every open entry, newest first, also those that cannot be read. Throws a KubeError while the cluster does not answer. */
@@ -91,6 +93,8 @@ export function createClusterJournal(options: ClusterJournalOptions): Journal {
         phase: "undoing",
         expiresAt: Math.min(expiresAt, now() + undoWithinMs),
       })),
+    verifying: async (id, seconds) =>
+      void (await rewrite(id, () => ({ expiresAt: now() + seconds * 1000 + graceMs }))),
     close: (id) =>
       inTurn(id, async () => {
         await guard.check();

@@ -2,7 +2,7 @@ import { KubeError } from "../../backend/cluster/clients.ts";
 import type { Journal, StandIn } from "../../chaos/journal.ts";
 import type { JournalEntry, JournalRecord } from "../../chaos/journal-entry.ts";
 
-type Call = "open" | "hold" | "undoing" | "close" | "list";
+type Call = "open" | "hold" | "undoing" | "verifying" | "close" | "list";
 
 /** A journal in memory, and what a test may do to it. */
 export interface FakeJournal extends Journal {
@@ -63,6 +63,7 @@ export function createFakeJournal(): FakeJournal {
     },
     hold: async (id) => rewrite("hold", id, "holding"),
     undoing: async (id) => rewrite("undoing", id, "undoing"),
+    verifying: async (id) => called("verifying", id),
     async close(id) {
       called("close", id);
       records.delete(id);

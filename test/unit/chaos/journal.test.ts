@@ -138,6 +138,19 @@ test("what holds runs out after its hold; what is being undone, soon", async () 
   expect(disk.get("a")).toMatchObject({ phase: "undoing", hostExpiresAt: time.now() + 10_000 });
 });
 
+test("others have no reason to help while what was taken back becomes whole", async () => {
+  const { journal, time, inCluster } = stage();
+  await journal.open(entry("a"));
+  await journal.undoing("a");
+
+  await journal.verifying("a", 120);
+
+  expect(inCluster("a")).toMatchObject({
+    phase: "undoing",
+    expiresAt: time.now() + 5_000 + 125_000,
+  });
+});
+
 test("who has closed an entry is told, and its copy does not come back", async () => {
   const { journal, stored, disk } = stage();
   for (const id of ["a", "b"]) await journal.open(entry(id));
