@@ -1,11 +1,10 @@
 import type { ClusterActions } from "../../backend/cluster/actions.ts";
-import type { Write } from "./world/store.ts";
 import { createWorld, type World } from "./world/world.ts";
 
 /** A cluster in memory that does what a real one would: owners replace their pods. The lab's own actions run on its API server. */
 export interface FakeCluster extends ClusterActions {
-  /** Every write that was done, in order. */
-  readonly writes: readonly Write[];
+  /** Every write that was done, in order, such as "DELETE /api/v1/namespaces/pizza/pods/kitchen-9". */
+  readonly writes: readonly string[];
   /** What self-healing and undo must restore: how many pods each part has, whatever their names. */
   shape(): Readonly<Record<string, number>>;
   /** The next `count` calls fail as they do when the API server is away. */

@@ -18,21 +18,6 @@ export interface Stored {
   [more: string]: unknown;
 }
 
-/** What was written, and to which object. */
-export interface Write {
-  readonly method: string;
-  readonly path: string;
-  readonly name: string;
-  readonly uid: string;
-}
-
-export const writeOf = (method: string, path: string, { metadata }: Stored): Write => ({
-  method,
-  path,
-  name: metadata.name,
-  uid: metadata.uid,
-});
-
 /** Objects by the path at which the API server has them, and what REST may do to them. */
 export interface Store {
   readonly objects: Map<string, Stored>;
@@ -42,8 +27,8 @@ export interface Store {
   add(path: string, object: object): Stored;
   /** How many objects were ever added. */
   births(): number;
-  /** Every write that came in by REST and was done, in order. */
-  readonly writes: Write[];
+  /** Every write that came in by REST and was done, such as "PATCH /api/v1/nodes/fake-worker". */
+  readonly writes: string[];
   get(path: string, query: Readonly<Record<string, string>>): unknown;
   send(request: KubeRequest): unknown;
 }
@@ -51,7 +36,7 @@ export interface Store {
 /** An empty store. `now`: epoch milliseconds. */
 export function createStore(now: () => number): Store {
   const objects = new Map<string, Stored>();
-  const writes: Write[] = [];
+  const writes: string[] = [];
   let versions = 0;
   let born = 0;
   const version = () => String(++versions);
@@ -88,7 +73,7 @@ export function createStore(now: () => number): Store {
         : mergePatched(old, body);
     if (next === null) throw new KubeError(422, "Invalid", "A test of the patch fails.");
     if (query?.["dryRun"] !== undefined) return next;
-    writes.push(writeOf("PATCH", path, old));
+    writes.push(`PATCH ${path}`);
     return structuredClone(replace(path, old, structuredClone(next) as Stored)); // a patched object is one
   };
   const remove = ({ path, body }: KubeRequest): unknown => {
@@ -96,7 +81,7 @@ export function createStore(now: () => number): Store {
     const { preconditions } = (body ?? {}) as { preconditions?: { uid?: string } };
     if (preconditions?.uid !== undefined && preconditions.uid !== found.metadata.uid)
       throw new KubeError(409, "Conflict", "Another one bears its name.");
-    writes.push(writeOf("DELETE", path, found));
+    writes.push(`DELETE ${path}`);
     objects.delete(path);
     return found;
   };
@@ -104,9 +89,8 @@ export function createStore(now: () => number): Store {
     const { name } = (body as Stored).metadata;
     const own = `${path}/${name}`;
     if (objects.has(own)) throw new KubeError(409, "AlreadyExists", `${own} is there.`);
-    const made = add(own, body as Stored);
-    writes.push(writeOf("POST", own, made));
-    return structuredClone(made);
+    writes.push(`POST ${own}`);
+    return structuredClone(add(own, body as Stored));
   };
   return {
     objects,

@@ -7,7 +7,7 @@ import { type Kubelets, restart, turnControllers } from "./controllers.ts";
 import { differenceOf, snapshotOf } from "./difference.ts";
 import { away, createMachine, type Machine } from "./machine.ts";
 import { fillStore } from "./objects.ts";
-import { createStore, kubeOf, type Store, type Stored, writeOf } from "./store.ts";
+import { createStore, kubeOf, type Store, type Stored } from "./store.ts";
 
 /** The pizza business on four nodes, all in memory: an API server with its controllers, containers with their timers. The lab's real actions run on it. */
 export interface World {
@@ -125,7 +125,7 @@ function specialPaths(
     const pod = store.objects.get(eviction ?? told ?? "");
     if (eviction === undefined && told === undefined) return false;
     if (pod === undefined) throw new KubeError(404, "NotFound", "No such pod.");
-    store.writes.push(writeOf("POST", path, pod));
+    store.writes.push(`POST ${path}`);
     const { uid } = pod.metadata;
     if (eviction !== undefined) {
       const { deleteOptions } = body as { deleteOptions: { preconditions: { uid: string } } };
