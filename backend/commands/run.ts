@@ -1,12 +1,17 @@
+import type { Scenario } from "../../chaos/scenario.ts";
+import { readScenario } from "../../chaos/scenario-file.ts";
 import type { Config } from "../config.ts";
-import { LabError } from "../core/errors.ts";
+import { LabError, nearest } from "../core/errors.ts";
 import { identify } from "../host/processes.ts";
 import { safeText } from "../core/text.ts";
 import { waitFor } from "../core/wait.ts";
-import type { FaultOffer, PlanView } from "../wire/commands.ts";
+import type { FaultOffer, PlanView, ScenarioCommand } from "../wire/commands.ts";
+import type { ScenarioOffer } from "../wire/scenario.ts";
 import type { Snapshot } from "../wire/messages.ts";
 import type { ExperimentView } from "../wire/state.ts";
 import type { RunningLab } from "../running-lab.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { playScenario } from "./scenario-run.ts";
 import { withLab } from "./with-lab.ts";
 
 export interface RunOptions {
@@ -15,44 +20,98 @@ export interface RunOptions {
   readonly seed?: number;
   /** Limits of the blast radius that are lifted, by name. */
   readonly allow: readonly string[];
+  /** How many times; scenarios only. */
+  readonly repeat?: number;
 }
 
-/** `kintsugi run FAULT [name=value …]`: fires one fault and follows it to its end. 0: undone and whole again; 1: not; 2: could not run. */
-export async function run(config: Config, fault: string, options: RunOptions): Promise<number> {
-  return await withLab(config, async (lab) => {
-    const command = {
-      params: parseSettings(options.settings),
-      ...(options.seed === undefined ? {} : { seed: options.seed }),
-      allow: options.allow,
-    };
-    const path = `/api/faults/${encodeURIComponent(fault)}`;
-    if (options.dryRun) {
-      say(config, await lab.post<PlanView>(`${path}/plan`, command), planLines);
-      return 0;
-    }
-    const interrupted = listenForInterrupt();
-    const started = await lab.post<ExperimentView>(`${path}/inject`, command);
-    if (!config.json)
-      process.stderr.write(planLines({ ...started, holdSeconds: heldFor(started) }));
-    const takenBack = undoOnInterrupt(lab, started.id, interrupted);
-    const ended = await waitFor(
-      async () => {
-        const now = await stateOf(lab, started.id);
-        return now instanceof LabError || (now !== null && now.endedAt !== null) ? now : null;
-      },
-      {
-        what: `${fault} to end`,
-        timeoutMs: endWithinMs(started),
-        everyMs: 200,
-        remedy: "`npm run kintsugi undo -- --all` takes everything back.",
-      },
+/**
+ * `kintsugi run NAME`: plays a scenario (by its name, or from a file) or fires one fault, and follows it to its end.
+ * 0: healed within the budget, or undone and whole again; 1: not; 2: could not run.
+ */
+export async function run(config: Config, name: string, options: RunOptions): Promise<number> {
+  const isFile = /[/\\]|\.ya?ml$/.test(name);
+  // Before the lab is looked for: a mistake in a file is told at once.
+  const own = isFile ? await readScenario(name) : null;
+  return await withLab(
+    config,
+    async (lab) => {
+      if (own !== null) return await play(config, lab, { scenario: asJson(own) }, options);
+      const [offers, scenarios] = await Promise.all([
+        lab.get<readonly FaultOffer[]>("/api/faults"),
+        lab.get<readonly ScenarioOffer[]>("/api/scenarios"),
+      ]);
+      if (scenarios.some((one) => one.name === name))
+        return await play(config, lab, { name }, options);
+      const names = { faults: offers.map(nameOf), scenarios: scenarios.map(nameOf) };
+      if (!names.faults.includes(name)) throw unknownName(name, names);
+      return await runFault(config, lab, name, options);
+    },
+    { hasVisitors: true },
+  );
+}
+
+const nameOf = ({ name }: { readonly name: string }) => name;
+
+/** Through JSON: what was not given is left out. */
+const asJson = (scenario: Scenario) =>
+  JSON.parse(JSON.stringify(scenario)) as Extract<ScenarioCommand, { scenario: unknown }>["scenario"];
+
+async function play(
+  config: Config,
+  lab: RunningLab,
+  command: ScenarioCommand,
+  options: RunOptions,
+): Promise<number> {
+  const { settings, allow, dryRun, repeat = 1, seed } = options;
+  if (settings.length > 0 || allow.length > 0)
+    throw new LabError(
+      "bad-params",
+      "A scenario takes no settings and no --allow: they are in its file.",
+      "Copy one from chaos/scenarios, change it, and run it by its path.",
     );
-    if (ended instanceof LabError) throw ended;
-    say(config, ended, endLines);
-    await takenBack();
-    if (interrupted.aborted) return 130;
-    return ended.phase === "done" ? 0 : 1;
-  });
+  const given = seed === undefined ? {} : { seed };
+  return await playScenario(config, lab, command, { dryRun, repeat, ...given });
+}
+
+async function runFault(
+  config: Config,
+  lab: RunningLab,
+  fault: string,
+  options: RunOptions,
+): Promise<number> {
+  if ((options.repeat ?? 1) > 1) throw onlyScenariosRepeat();
+  const command = {
+    params: parseSettings(options.settings),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    allow: options.allow,
+  };
+  const path = `/api/faults/${encodeURIComponent(fault)}`;
+  if (options.dryRun) {
+    say(config, await lab.post<PlanView>(`${path}/plan`, command), planLines);
+    return 0;
+  }
+  const interrupted = listenForInterrupt();
+  const started = await lab.post<ExperimentView>(`${path}/inject`, command);
+  if (!config.json)
+    process.stderr.write(planLines({ ...started, holdSeconds: heldFor(started) }));
+  const takenBack = undoOnInterrupt(lab, started.id, interrupted);
+  const ended = await waitFor(
+    async () => {
+      const now = await stateOf(lab, started.id);
+      return now instanceof LabError || (now !== null && now.endedAt !== null) ? now : null;
+    },
+    {
+      what: `${fault} to end`,
+      timeoutMs: endWithinMs(started),
+      everyMs: 200,
+      remedy: "`npm run kintsugi undo -- --all` takes everything back.",
+    },
+  );
+  if (ended instanceof LabError) throw ended;
+  say(config, ended, endLines);
+  await takenBack();
+  if (interrupted.aborted) return 130;
+  return ended.phase === "done" ? 0 : 1;
 }
 
 /** How it stands now; null while the lab does not know. A lab that has ended is an answer, too: nothing more will come. */
@@ -66,14 +125,6 @@ async function stateOf(lab: RunningLab, id: string): Promise<ExperimentView | La
     if (isGone) return error;
     throw error;
   }
-}
-
-/** Ctrl-C, a closed terminal and a polite end all mean: stop. A second one ends this at once; the lab takes it back all the same. */
-function listenForInterrupt(): AbortSignal {
-  const stop = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.once(name, () => stop.abort());
-  return stop.signal;
 }
 
 /** Asks the lab to take it back when interrupted; the answer passes on what came of that. */
@@ -122,8 +173,9 @@ function jsonOrText(value: string): string | number | boolean {
 /** The hold, a minute for the undo, and two until all is whole again. */
 const endWithinMs = (experiment: ExperimentView) => heldFor(experiment) * 1000 + 200_000;
 
-const heldFor = ({ startedAt, endsAt }: ExperimentView) =>
-  endsAt === null ? 0 : Math.round((endsAt - startedAt) / 1000);
+/** Seconds that are left of the hold; lab and command line share one machine's clock. */
+const heldFor = ({ endsAt }: ExperimentView) =>
+  endsAt === null ? 0 : Math.max(0, Math.round((endsAt - Date.now()) / 1000));
 
 function planLines(plan: Omit<PlanView, "fault">): string {
   const victims = plan.victims.map((victim) => `  ${victim.kind} ${safeText(victim.name)}\n`);
@@ -149,3 +201,23 @@ function offerLine(offer: FaultOffer): string {
 function say<T>(config: Config, value: T, lines: (value: T) => string): void {
   process.stdout.write(config.json ? `${JSON.stringify(value)}\n` : lines(value));
 }
+
+/** The nearest of both lists. Scenario names win where a name is in both. */
+export function unknownName(
+  name: string,
+  { faults: known, scenarios }: { readonly faults: readonly string[]; readonly scenarios: readonly string[] },
+): LabError {
+  const near = nearest(name, [...scenarios, ...known]);
+  return new LabError(
+    "unknown-name",
+    `There is no scenario and no fault "${safeText(name)}".`,
+    `${near === null ? "" : `Did you mean "${near}"? `}Scenarios: ${scenarios.join(", ")}. Faults: ${known.join(", ")}.`,
+  );
+}
+
+const onlyScenariosRepeat = () =>
+  new LabError(
+    "bad-flags",
+    "--repeat is for scenarios.",
+    "`npm run kintsugi scenarios` lists them.",
+  );
