@@ -49,7 +49,12 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
   const arm = async (id: string) => {
     const child = await startProcess(options, id);
     child.once("exit", (code, killedBy) => {
-      if (code === 0 || code === gaveUpCode || !isWanted(id)) return;
+      if (code === 0 || code === gaveUpCode) return;
+      if (!isWanted(id)) {
+        // It was killed and could not take its own word back.
+        void rm(watchdogFile(stateDir, id), { force: true }).catch(() => {});
+        return;
+      }
       armAnew(id, killedBy ?? `exit code ${code}`).catch((error: unknown) =>
         note(stateDir, id, messageOf(error)),
       );
