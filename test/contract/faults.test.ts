@@ -1,23 +1,52 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createRandom } from "../../backend/core/random.ts";
-import { catalogue } from "../../chaos/catalogue.ts";
-import { parseParams } from "../../chaos/params.ts";
-import { createFakeCluster } from "../fakes/cluster-actions.ts";
 import { z } from "zod";
+import { pathOf } from "../../backend/cluster/paths.ts";
+import { createRandom } from "../../backend/core/random.ts";
+import { refuseTooMuch } from "../../chaos/blast-radius.ts";
+import { catalogue } from "../../chaos/catalogue.ts";
+import { boundChange } from "../../chaos/changes.ts";
+import { type Fault, type Plan, planSchema } from "../../chaos/fault.ts";
+import { entrySchema, graceMs, injectWithinMs } from "../../chaos/journal-entry.ts";
+import { parseParams } from "../../chaos/params.ts";
+import { revertAll, whatRemains } from "../../chaos/take-back.ts";
+import { createWorld } from "../fakes/world/world.ts";
+import { allCapabilities } from "../fixtures/experiments.ts";
+import { throughJson } from "../fixtures/through-json.ts";
+import { createFakeLoad } from "../fakes/world/machine.ts";
 
 const folder = join(import.meta.dirname, "../../chaos/faults");
+const { signal } = new AbortController();
 
 /** What a fault acts in, and its plan with all defaults. */
-async function stage(fault: (typeof catalogue)[number], seed = 7) {
-  const cluster = createFakeCluster();
-  const stop = new AbortController();
-  const context = { cluster, random: createRandom(seed), signal: stop.signal };
-  const baseline = cluster.shape();
+async function stage(fault: Fault, seed = 7) {
+  const world = createWorld();
+  const load = createFakeLoad(() => world.time.monotonic());
+  const { cluster, nodes } = world;
+  const hands = { cluster, nodes, load };
+  const capabilities = allCapabilities;
+  const context = { cluster, nodes, capabilities, random: createRandom(seed), signal };
   const plan = await fault.plan(context, parseParams(fault, {}));
-  return { cluster, stop, context, baseline, plan };
+  return { ...world, world, load, hands, plan };
 }
+
+type Stage = Awaited<ReturnType<typeof stage>>;
+
+async function apply({ hands }: Stage, changes: Plan["changes"], stop = signal) {
+  for (const change of changes) await boundChange(change).apply(hands, stop);
+}
+
+/** Taken back with a plan out of the journal, and given the time to heal. */
+async function takeBack({ hands, world, plan }: Stage) {
+  const { changes } = throughJson(planSchema, plan);
+  const failures = await revertAll(changes, { hands, signal });
+  await world.time.advance(healingMs);
+  return [...failures, ...[await whatRemains(changes, { hands, signal })].filter(Boolean)];
+}
+
+/** The longest way of healing in this world: a rollout, a node that comes back. */
+const healingMs = 20_000;
 
 test("the catalogue lists each file of faults/ once, and names and keys are not given twice", () => {
   const names = catalogue.map(({ name }) => name);
@@ -46,81 +75,99 @@ describe.each(catalogue.map((fault) => [fault.name, fault] as const))("%s", (nam
     expect(form.type).toBe("object");
     expect(form.additionalProperties).toBe(false);
     expect(form.required ?? []).toEqual([]);
-    for (const property of Object.values(form.properties ?? {}))
+    for (const property of Object.values(form.properties ?? {})) {
       expect(property).toHaveProperty("description");
+      expect(property).toHaveProperty("default");
+    }
     expect(() => parseParams(fault, {})).not.toThrow();
   });
 
-  test("plans without touching the cluster", async () => {
-    const { cluster } = await stage(fault);
+  test("plans without touching anything", async () => {
+    const { store, load, world } = await stage(fault);
 
-    expect(cluster.writes).toEqual([]);
+    expect([store.writes, load.running(), world.difference()]).toEqual([[], [], []]);
   });
 
-  test("has a plan that the journal gives back as it was", async () => {
+  test("has a plan that the journal gives back as it was, and that ends", async () => {
     const { plan } = await stage(fault);
 
-    expect(fault.planSchema.parse(JSON.parse(JSON.stringify(plan)))).toEqual(plan);
+    expect(throughJson(planSchema, plan)).toEqual(plan);
+    const limit = injectWithinMs(plan.changes) + plan.holdSeconds * 1000 + graceMs;
+    const entry = { id: `${name}-1`, fault: name, title: fault.title, plan, seed: 7, owner: "run" };
+    expect(() =>
+      entrySchema.parse({ ...entry, phase: "holding", openedAt: 0, expiresAt: limit }),
+    ).not.toThrow();
+    expect(limit).toBeLessThanOrEqual(12 * 60_000);
   });
 
-  test("hits somebody, and only in the lab's namespace", async () => {
-    const { cluster, context, plan } = await stage(fault);
-    const victims = fault.victims(plan);
+  test("hits somebody, and only what is the lab's to break", async () => {
+    const { plan, cluster } = await stage(fault);
+    const nodes = await cluster.nodes();
 
-    await fault.inject(context, plan);
-
-    expect(victims.length).toBeGreaterThan(0);
-    expect(cluster.writes.length).toBeGreaterThan(0);
-    expect(cluster.writes.filter(({ namespace }) => namespace !== "pizza")).toEqual([]);
-    const uids = new Set(victims.map(({ uid }) => uid));
-    expect(cluster.writes.filter(({ uid }) => !uids.has(uid))).toEqual([]);
+    expect(() => refuseTooMuch({ plan, open: [], nodes, allow: [] })).not.toThrow();
+    const controlPlane = nodes.find(({ role }) => role === "control-plane")?.name ?? "";
+    const hitsIt = [...plan.victims.map((one) => one.name), ...nodesOf(plan)].includes(
+      controlPlane,
+    );
+    expect(hitsIt && fault.group !== "control plane").toBe(false);
   });
 
-  test("acts twice and is undone twice without harm", async () => {
-    const { cluster, context, baseline, plan } = await stage(fault);
+  test("breaks what its plan names, and nothing else", async () => {
+    const one = await stage(fault);
 
-    await fault.inject(context, plan);
-    await fault.inject(context, plan);
-    await fault.undo(context, plan);
-    await fault.undo(context, plan);
+    await apply(one, one.plan.changes);
 
-    expect(cluster.shape()).toEqual(baseline);
+    const places = one.plan.changes.flatMap(placesOf);
+    const strays = one.store.writes.filter((line) => !places.some((place) => line.includes(place)));
+    expect(strays).toEqual([]);
+    expect([
+      one.store.writes.length + one.load.running().length,
+      one.world.difference(),
+    ]).not.toEqual([0, []]);
   });
 
-  test("is undone before it has acted", async () => {
-    const { cluster, context, baseline, plan } = await stage(fault);
+  test("acts twice and is taken back twice without harm", async () => {
+    const one = await stage(fault);
 
-    await fault.undo(context, plan);
+    await apply(one, one.plan.changes);
+    await apply(one, one.plan.changes).catch(isGone);
+    await takeBack(one);
 
-    expect(cluster.shape()).toEqual(baseline);
+    expect(await takeBack(one)).toEqual([]);
+    expect(one.world.difference()).toEqual([]);
+    expect(one.load.running()).toEqual([]);
   });
 
-  test("is undone after it has acted half, with a plan out of the journal", async () => {
-    const { cluster, context, baseline, plan } = await stage(fault);
-    cluster.breakWrites(1);
-    await fault.inject(context, plan).catch(() => {});
+  test("is taken back before it has acted", async () => {
+    const one = await stage(fault);
 
-    const read = fault.planSchema.parse(JSON.parse(JSON.stringify(plan)));
-    await fault.undo({ ...context, random: createRandom(0) }, read);
+    expect(await takeBack(one)).toEqual([]);
+    expect(one.world.difference()).toEqual([]);
+  });
 
-    expect(cluster.shape()).toEqual(baseline);
+  test("is taken back after any part of it", async () => {
+    const { plan } = await stage(fault);
+    for (let part = 0; part < plan.changes.length; part++) {
+      const one = await stage(fault);
+      await apply(one, one.plan.changes.slice(0, part));
+
+      expect(await takeBack(one)).toEqual([]);
+      expect(one.world.difference()).toEqual([]);
+    }
   });
 
   test("does nothing once it is stopped", async () => {
-    const { cluster, stop, context, plan } = await stage(fault);
-    stop.abort();
+    const one = await stage(fault);
 
-    await fault.inject(context, plan).catch(() => {});
+    await apply(one, one.plan.changes, AbortSignal.abort(new Error("stop"))).catch(() => {});
 
-    expect(cluster.writes).toEqual([]);
+    expect([one.store.writes, one.world.difference()]).toEqual([[], []]);
   });
 
   test("says how it is done by hand, in words that no shell reads otherwise", async () => {
     const { plan } = await stage(fault);
-    const lines = fault.kubectl(plan);
 
-    expect(lines.length).toBeGreaterThan(0);
-    for (const line of lines)
+    for (const line of plan.kubectl)
       expect(line).toMatch(/^(kubectl|docker)( [A-Za-z0-9._/:=,@%+-]+| '[^']*')+$/);
   });
 
@@ -129,8 +176,23 @@ describe.each(catalogue.map((fault) => [fault.name, fault] as const))("%s", (nam
     const second = await stage(fault, 42);
 
     expect(second.plan).toEqual(first.plan);
-    const seconds = fault.holdSeconds(first.plan);
-    expect(seconds).toBeGreaterThanOrEqual(0);
-    expect(seconds).toBeLessThanOrEqual(3600);
   });
 });
+
+/** A pod of before is no more when it is told to suffer a second time. */
+function isGone(error: unknown): void {
+  expect(error).toMatchObject({ code: expect.stringMatching(/^pod-(gone|silent)$/) });
+}
+
+/** Where the API server has what a change may write to; a node's container is no object. */
+function placesOf(change: Plan["changes"][number]): readonly string[] {
+  if ("pod" in change) return [pathOf({ apiVersion: "v1", kind: "Pod", ...change.pod })];
+  if (!("target" in change)) return [];
+  const { namespace, ...target } = change.target;
+  return [pathOf({ ...target, ...(namespace === null ? {} : { namespace }) })];
+}
+
+const nodesOf = ({ changes }: Plan) =>
+  changes.flatMap((change) =>
+    "node" in change && change.type !== "packet-loss" ? [change.node.name] : [],
+  );

@@ -123,7 +123,7 @@ function keyOf(template: PodTemplate): string {
   return key;
 }
 
-const ownerOf = (pod: Stored) =>
+export const ownerOf = (pod: Stored) =>
   (pod.metadata["ownerReferences"] as readonly { uid: string }[])[0]?.uid;
 
 function bear({ store, machine, kubelets }: ControllerParts, owner: Stored, now: number): void {

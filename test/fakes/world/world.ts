@@ -3,7 +3,7 @@ import { type Kube, KubeError, type KubeRequest } from "../../../backend/cluster
 import type { Guard } from "../../../backend/cluster/guard.ts";
 import type { NodeActions } from "../../../backend/cluster/node-actions.ts";
 import { type FakeTime, createFakeTime } from "../time.ts";
-import { type Kubelets, restart, turnControllers } from "./controllers.ts";
+import { type Kubelets, ownerOf, restart, turnControllers } from "./controllers.ts";
 import { differenceOf, snapshotOf } from "./difference.ts";
 import { away, createMachine, type Machine } from "./machine.ts";
 import { fillStore } from "./objects.ts";
@@ -17,10 +17,12 @@ export interface World {
   readonly kube: Pick<Kube, "get" | "send" | "clockSkewMs">;
   readonly cluster: ClusterActions;
   readonly nodes: NodeActions;
-  /** Orders a failure: the next so many calls of this port fail; Infinity: until 0. */
-  breakCalls(port: "kube" | "docker", count: number): void;
+  /** Orders a failure: so many calls of this port fail (Infinity: until 0), after the next `after`. */
+  breakCalls(port: "kube" | "docker", count: number, after?: number): void;
   /** What somebody does with kubectl, without the lab. */
   find(path: string): Stored;
+  /** Another object of the same name and content takes its place. */
+  replace(path: string): void;
   /** Lets all happen that was due since somebody looked last; every question does so. */
   catchUp(): void;
   /** What is not as it was at the beginning, and will not heal by itself; empty when all is. */
@@ -37,8 +39,11 @@ export interface WorldOptions {
 export function createWorld({ time = createFakeTime(), counts = {} }: WorldOptions = {}): World {
   const store = createStore(() => time.now());
   const now = () => time.monotonic();
-  const broken = { kube: 0, docker: 0 };
-  const failing = (port: "kube" | "docker") => broken[port] > 0 && broken[port]-- > 0;
+  const broken = { kube: { after: 0, count: 0 }, docker: { after: 0, count: 0 } };
+  const failing = (port: "kube" | "docker") =>
+    broken[port].after > 0
+      ? broken[port].after-- < 0
+      : broken[port].count > 0 && broken[port].count-- > 0;
   const machine = createMachine(now, () => {
     catchUp();
     if (failing("docker")) throw new Error("Docker does not answer.");
@@ -80,7 +85,15 @@ export function createWorld({ time = createFakeTime(), counts = {} }: WorldOptio
     cluster,
     nodes: machine.nodes,
     catchUp,
-    breakCalls: (port, count) => void (broken[port] = count),
+    replace(path) {
+      const old = store.objects.get(path);
+      if (old === undefined) return;
+      const { uid } = store.add(path, old).metadata;
+      kubelets.readyAt.set(uid, kubelets.readyAt.get(old.metadata.uid) ?? null);
+      for (const [, pod] of store.pods())
+        if (ownerOf(pod) === old.metadata.uid) pod.metadata["ownerReferences"] = [{ uid }];
+    },
+    breakCalls: (port, count, after = 0) => void (broken[port] = { count, after }),
     find(path) {
       const found = store.objects.get(path);
       if (found === undefined) throw new Error(`There is no ${path}.`);
