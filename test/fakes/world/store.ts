@@ -29,16 +29,23 @@ export interface Store {
   births(): number;
   /** Every write that came in by REST and was done, such as "PATCH /api/v1/nodes/fake-worker". */
   readonly writes: string[];
+  /** All of it as text, from which `createStore` makes the same again. */
+  dump(): string;
   get(path: string, query: Readonly<Record<string, string>>): unknown;
   send(request: KubeRequest): unknown;
 }
 
-/** An empty store. `now`: epoch milliseconds. */
-export function createStore(now: () => number): Store {
-  const objects = new Map<string, Stored>();
+interface Dump {
+  readonly entries: readonly (readonly [string, Stored])[];
+  readonly counts: readonly [versions: number, born: number];
+}
+
+/** An empty store, or one that another has dumped. `now`: epoch milliseconds. */
+export function createStore(now: () => number, dumped = '{"entries":[],"counts":[0,0]}'): Store {
+  const from = JSON.parse(dumped) as Dump; // as `dump` writes it
+  const objects = new Map(from.entries);
   const writes: string[] = [];
-  let versions = 0;
-  let born = 0;
+  let [versions, born] = from.counts;
   const version = () => String(++versions);
   const find = (path: string): Stored => {
     const found = objects.get(path);
@@ -97,6 +104,7 @@ export function createStore(now: () => number): Store {
     pods: () => [...objects].filter(([, { kind }]) => kind === "Pod"),
     add,
     births: () => born,
+    dump: () => JSON.stringify({ entries: [...objects], counts: [versions, born] } satisfies Dump),
     writes,
     get: (path, query) =>
       structuredClone(isCollection(path) ? listOf(objects, path, query) : find(path)),

@@ -4,7 +4,7 @@ import type { Guard } from "../../../backend/cluster/guard.ts";
 import type { NodeActions } from "../../../backend/cluster/node-actions.ts";
 import { type FakeTime, createFakeTime } from "../time.ts";
 import { type Kubelets, ownerOf, restart, turnControllers } from "./controllers.ts";
-import { differenceOf, snapshotOf } from "./difference.ts";
+import { differenceOf, type Snapshot, snapshotOf } from "./difference.ts";
 import { away, createMachine, type Machine } from "./machine.ts";
 import { fillStore } from "./objects.ts";
 import { createStore, kubeOf, type Store, type Stored } from "./store.ts";
@@ -37,7 +37,8 @@ export interface WorldOptions {
 
 /** A world in which all is well. */
 export function createWorld({ time = createFakeTime(), counts = {} }: WorldOptions = {}): World {
-  const store = createStore(() => time.now());
+  const start = startOf(counts);
+  const store = createStore(() => time.now(), start.dump);
   const now = () => time.monotonic();
   const broken = { kube: { after: 0, count: 0 }, docker: { after: 0, count: 0 } };
   const failing = (port: "kube" | "docker") =>
@@ -48,7 +49,7 @@ export function createWorld({ time = createFakeTime(), counts = {} }: WorldOptio
     catchUp();
     if (failing("docker")) throw new Error("Docker does not answer.");
   });
-  const kubelets: Kubelets = { readyAt: new Map(), sufferings: new Map() };
+  const kubelets: Kubelets = { readyAt: new Map(start.readyAt), sufferings: new Map() };
   const parts = { store, machine, kubelets };
   let seen = now();
   const turn = (at: number) => {
@@ -73,10 +74,6 @@ export function createWorld({ time = createFakeTime(), counts = {} }: WorldOptio
     guard: ours,
     namespace: "pizza",
   });
-  fillStore(store, counts);
-  for (let i = 0; i < 20; i++) turn(now() - stepMs * (20 - i));
-  turn(now());
-  const baseline = snapshotOf(store);
   return {
     time,
     store,
@@ -102,7 +99,7 @@ export function createWorld({ time = createFakeTime(), counts = {} }: WorldOptio
     difference() {
       catchUp();
       return [
-        ...differenceOf(baseline, snapshotOf(store)),
+        ...differenceOf(start.baseline, snapshotOf(store)),
         ...machine.troubles(),
         ...suffering(parts),
       ];
@@ -111,6 +108,36 @@ export function createWorld({ time = createFakeTime(), counts = {} }: WorldOptio
 }
 
 const stepMs = 1000;
+
+interface Start {
+  readonly dump: string;
+  readonly readyAt: Kubelets["readyAt"];
+  readonly baseline: Snapshot;
+}
+
+const starts = new Map<string, Start>();
+
+/** The business when all of it serves. Made once for all worlds with as many pods. */
+function startOf(counts: Readonly<Record<string, number>>): Start {
+  const key = JSON.stringify(counts);
+  const known = starts.get(key);
+  if (known !== undefined) return known;
+  const store = createStore(() => bornAt);
+  const machine = createMachine(
+    () => 0,
+    () => {},
+  );
+  const kubelets: Kubelets = { readyAt: new Map(), sufferings: new Map() };
+  fillStore(store, counts);
+  // In the past: nothing is left to happen when a test begins.
+  for (let at = -20_000; at <= 0; at += stepMs) turnControllers({ store, machine, kubelets }, at);
+  const start = { dump: store.dump(), readyAt: kubelets.readyAt, baseline: snapshotOf(store) };
+  starts.set(key, start);
+  return start;
+}
+
+/** Epoch milliseconds. */
+const bornAt = Date.parse("2026-01-01T00:00:00Z");
 
 /** The fake's cluster is always the lab's own. */
 export const ours: Guard = { check: async () => {} };
