@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { doctor } from "./commands/doctor.ts";
 import { down } from "./commands/down.ts";
 import { faults, run } from "./commands/run.ts";
+import { repeatOf, scenarios } from "./commands/scenario-run.ts";
 import { status } from "./commands/status.ts";
 import { showError } from "./commands/terminal.ts";
 import { undo } from "./commands/undo.ts";
@@ -81,8 +82,12 @@ command("faults", "list what can be broken, and what heals it").action(
   async (_: unknown, self: Command) => finish(faults, self),
 );
 
-command("run", "fire a fault and follow it to its end")
-  .argument("<fault>", "such as pod-delete; `faults` lists them")
+command("scenarios", "list what can be played: faults in order, with a verdict").action(
+  async (_: unknown, self: Command) => finish(scenarios, self),
+);
+
+command("run", "play a scenario or fire a fault, and follow it to its end")
+  .argument("<name>", "a scenario (`scenarios` lists them), a file of yours, or a fault (`faults`)")
   .argument("[settings...]", "name=value, such as app=kitchen mode=all grace=now")
   .option("--dry-run", "say who would be hit and how, and do nothing")
   .option("--seed <seed>", "repeat an earlier choice of victims")
@@ -92,10 +97,13 @@ command("run", "fire a fault and follow it to its end")
     (limit: string, before: readonly string[]) => [...before, limit],
     [],
   )
+  .option("--repeat <n>", "play a scenario so many times, and say how they spread")
   .addHelpText(
     "after",
     `
 Examples:
+  npm run kintsugi -- run self-heal
+  npm run kintsugi -- run ./my.yaml --repeat 10
   npm run kintsugi -- run pod-delete
   npm run kintsugi -- run pod-delete app=kitchen mode=all grace=now --dry-run
 ${exitCodes}`,
@@ -104,7 +112,7 @@ ${exitCodes}`,
     async (
       fault: string,
       settings: string[],
-      flags: { dryRun?: boolean; seed?: string; allow: string[] },
+      flags: { dryRun?: boolean; seed?: string; allow: string[]; repeat?: string },
       self: Command,
     ) =>
       finish(
@@ -112,6 +120,7 @@ ${exitCodes}`,
           run(config, fault, {
             settings,
             dryRun: flags.dryRun ?? false,
+            repeat: repeatOf(flags.repeat),
             ...(flags.seed === undefined ? {} : { seed: Number(flags.seed) }),
             allow: flags.allow,
           }),

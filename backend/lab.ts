@@ -2,11 +2,12 @@ import { readBaseline, recordBaseline } from "../chaos/doctor/baseline.ts";
 import { type Doctor, startDoctor } from "../chaos/doctor/rounds.ts";
 import { createDiskCopies } from "../chaos/disk-copies.ts";
 import { createExperiments, type Experiments } from "../chaos/experiments.ts";
+import { createScenarios } from "../chaos/scenarios.ts";
 import type { Capabilities } from "../chaos/fault.ts";
 import { createClusterJournal } from "../chaos/journal.ts";
 import { holdLease } from "../chaos/lease.ts";
 import { createWatchdog } from "../chaos/watchdog.ts";
-import type { LabCommands, LabReport } from "./api/commands.ts";
+import type { LabCommands, LabReport, ScenarioCommands } from "./api/commands.ts";
 import { createActions } from "./cluster/actions.ts";
 import { createKube } from "./cluster/clients.ts";
 import { createGuard } from "./cluster/guard.ts";
@@ -19,13 +20,14 @@ import { probeNetem } from "./host/capabilities.ts";
 import { pizzaNamespace } from "./sample-app/deploy.ts";
 import { createStore, type Store } from "./state/store.ts";
 import { createSpikes, type Spikes } from "./traffic/load.ts";
+import { type OrderBook, openOrderBook } from "./traffic/order-book.ts";
 import { mostOrdersPerSecond, startVisitors } from "./traffic/visitors.ts";
 import { startWatch } from "./watch/watch.ts";
 import type { LabEvent } from "./wire/events.ts";
 import type { LabInfo, LabState } from "./wire/state.ts";
 
 /** The one object behind the API and the command line. */
-export interface Lab extends LabCommands {
+export interface Lab extends LabCommands, ScenarioCommands {
   readonly store: Store;
   /** Every kind has been heard from. */
   readonly synced: Promise<void>;
@@ -56,19 +58,38 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     random: createRandom(clock.now()),
     lifetime,
   });
-  const load = openVisitors(options, emit, lifetime);
+  const visitors = openVisitors(options, emit, lifetime);
+  const load = visitors?.spikes ?? null;
   const parts = { run: store.run, emit, lifetime, load };
   const experiments = await openExperiments(options, parts);
   await experiments.takeUp();
   const doctor = await openDoctor(options, parts, experiments);
+  const scenarios = createScenarios({
+    experiments,
+    state: () => store.state,
+    doctor: () => doctor.look(),
+    openBook: visitors?.openBook ?? null,
+    emit: (scenario) => emit({ type: "scenario", at: clock.now(), scenario }),
+    clock,
+    lifetime,
+  });
   return {
     store,
     synced,
     faults: () => experiments.offers(),
     plan: (fault, command) => experiments.plan(fault, command),
     inject: (fault, command) => experiments.inject(fault, command),
-    undo: async (command) =>
-      "id" in command ? [await experiments.undo(command.id)] : await experiments.undoAll(),
+    undo: async (command) => {
+      if ("id" in command) return [await experiments.undo(command.id)];
+      // Its next step must not break anew what is being taken back.
+      scenarios.halt();
+      return await experiments.undoAll();
+    },
+    scenarios: () => scenarios.list(),
+    planScenario: (command) => scenarios.plan(command),
+    startScenario: (command) => scenarios.start(command),
+    stopScenario: () => scenarios.stop(),
+    scenario: () => scenarios.current(),
     doctor: () => doctor.look(),
     accept: () => doctor.accept(),
     status: () => report(store, experiments),
@@ -80,16 +101,17 @@ function openVisitors(
   { cluster: { shopUrl }, ordersPerSecond, clock = systemClock }: LabOptions,
   emit: (event: LabEvent) => void,
   lifetime: Lifetime,
-): Spikes | null {
+): { readonly spikes: Spikes; readonly openBook: () => Promise<OrderBook> } | null {
   if (shopUrl === null || ordersPerSecond === 0) return null;
-  const { setRate } = startVisitors({ shopUrl, ordersPerSecond, emit, lifetime, clock });
-  return createSpikes({
+  const visitors = startVisitors({ shopUrl, ordersPerSecond, emit, lifetime, clock });
+  const spikes = createSpikes({
     usual: ordersPerSecond,
     most: mostOrdersPerSecond,
-    setRate,
+    setRate: (rate) => visitors.setRate(rate),
     lifetime,
     clock,
   });
+  return { spikes, openBook: () => openOrderBook(shopUrl, visitors.acknowledged) };
 }
 
 interface LabParts {

@@ -72,6 +72,7 @@ function split(state: Given["state"]): Parts {
     seams: part("seams"),
     wounds: part("wounds"),
     doctor: part("doctor"),
+    scenario: part("scenario"),
   };
 }
 

@@ -1,4 +1,11 @@
-import type { FaultCommand, FaultOffer, PlanView, UndoCommand } from "../wire/commands.ts";
+import type {
+  FaultCommand,
+  FaultOffer,
+  PlanView,
+  ScenarioCommand,
+  UndoCommand,
+} from "../wire/commands.ts";
+import type { ScenarioOffer, ScenarioPlan, ScenarioView } from "../wire/scenario.ts";
 import type { DoctorView, ExperimentView, Feed, LabInfo, VisitorBucket } from "../wire/state.ts";
 import type { Kind } from "../wire/views.ts";
 
@@ -17,6 +24,20 @@ export interface LabCommands {
   /** Takes how the cluster is for how it shall be from now on. */
   accept(): Promise<DoctorView>;
   status(): LabReport;
+}
+
+/** Scenarios: one at a time. A refusal is a LabError. */
+export interface ScenarioCommands {
+  /** The lab's own, also those that cannot run here (with the reason). */
+  scenarios(): Promise<readonly ScenarioOffer[]>;
+  /** What each step would do. Changes nothing. */
+  planScenario(command: ScenarioCommand): Promise<ScenarioPlan>;
+  /** Answers at once; the run goes on behind it. */
+  startScenario(command: ScenarioCommand): Promise<ScenarioView>;
+  /** Answers when everything it broke is taken back. */
+  stopScenario(): Promise<ScenarioView>;
+  /** The one that runs, or the last one, or null. */
+  scenario(): ScenarioView | null;
 }
 
 /** GET /api/status: the lab on one screen of a terminal. */

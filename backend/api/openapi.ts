@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { acceptCommand, faultCommand, pairCommand, undoCommand } from "../wire/commands.ts";
+import {
+  acceptCommand,
+  faultCommand,
+  pairCommand,
+  scenarioCommand,
+  stopCommand,
+  undoCommand,
+} from "../wire/commands.ts";
 
 /** Who may ask: anyone on this machine, our own page (also unpaired), a paired page or the command line, the command line alone. */
 type Asker = "anyone" | "page" | "paired" | "command-line";
@@ -76,6 +83,39 @@ export const operations: readonly Operation[] = [
     asker: "paired",
     summary: "Takes back one experiment, or all of them.",
     body: undoCommand,
+  },
+  {
+    method: "get",
+    path: "/scenarios",
+    asker: "paired",
+    summary: "What can be played: faults in order, with what must hold before, during and after.",
+  },
+  {
+    method: "get",
+    path: "/scenarios/run",
+    asker: "paired",
+    summary: "The scenario that runs, or the last one; null before the first.",
+  },
+  {
+    method: "post",
+    path: "/scenarios/plan",
+    asker: "paired",
+    summary: "What each step of a scenario would do. Changes nothing.",
+    body: scenarioCommand,
+  },
+  {
+    method: "post",
+    path: "/scenarios/start",
+    asker: "paired",
+    summary: "Plays a scenario.",
+    body: scenarioCommand,
+  },
+  {
+    method: "post",
+    path: "/scenarios/stop",
+    asker: "paired",
+    summary: "Stops the scenario; answers when all it broke is taken back.",
+    body: stopCommand,
   },
 ];
 

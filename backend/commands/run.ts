@@ -54,7 +54,10 @@ const nameOf = ({ name }: { readonly name: string }) => name;
 
 /** Through JSON: what was not given is left out. */
 const asJson = (scenario: Scenario) =>
-  JSON.parse(JSON.stringify(scenario)) as Extract<ScenarioCommand, { scenario: unknown }>["scenario"];
+  JSON.parse(JSON.stringify(scenario)) as Extract<
+    ScenarioCommand,
+    { scenario: unknown }
+  >["scenario"];
 
 async function play(
   config: Config,
@@ -92,8 +95,7 @@ async function runFault(
   }
   const interrupted = listenForInterrupt();
   const started = await lab.post<ExperimentView>(`${path}/inject`, command);
-  if (!config.json)
-    process.stderr.write(planLines({ ...started, holdSeconds: heldFor(started) }));
+  if (!config.json) process.stderr.write(planLines({ ...started, holdSeconds: heldFor(started) }));
   const takenBack = undoOnInterrupt(lab, started.id, interrupted);
   const ended = await waitFor(
     async () => {
@@ -205,7 +207,10 @@ function say<T>(config: Config, value: T, lines: (value: T) => string): void {
 /** The nearest of both lists. Scenario names win where a name is in both. */
 export function unknownName(
   name: string,
-  { faults: known, scenarios }: { readonly faults: readonly string[]; readonly scenarios: readonly string[] },
+  {
+    faults: known,
+    scenarios,
+  }: { readonly faults: readonly string[]; readonly scenarios: readonly string[] },
 ): LabError {
   const near = nearest(name, [...scenarios, ...known]);
   return new LabError(

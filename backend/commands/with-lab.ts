@@ -9,6 +9,8 @@ import { findRunningLab, labProcess, type RunningLab } from "../running-lab.ts";
 export async function withLab<T>(
   config: Config,
   work: (lab: RunningLab) => Promise<T>,
+  /** Whether somebody orders in a lab of its own; in one that runs, that is as it is. */
+  { hasVisitors = false }: { readonly hasVisitors?: boolean } = {},
 ): Promise<T> {
   const running = await findRunningLab(config.stateDir);
   if (running !== null) return await work(running);
@@ -18,7 +20,7 @@ export async function withLab<T>(
   const cluster = await providerFor(config).find(specOf(config));
   if (cluster === null) throw noLab(config.name);
   await using lifetime = createLifetime();
-  await serveLab({ ...config, port: 0, orders: 0 }, cluster, {
+  await serveLab({ ...config, port: 0, orders: hasVisitors ? config.orders : 0 }, cluster, {
     lifetime,
     progress: silentProgress,
   });

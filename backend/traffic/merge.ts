@@ -34,7 +34,7 @@ export function createMerge(): Merge {
       until = report.until;
       for (const bucket of report.changed) recent.set(bucket.at, bucket);
       for (const at of recent.keys()) if (at < report.until - openMs) recent.delete(at);
-      const { until: _until, lateP99Ms: _late, ...figures } = report;
+      const { until: _until, lateP99Ms: _late, acknowledged: _ids, ...figures } = report;
       return {
         ...figures,
         type: "visitors",

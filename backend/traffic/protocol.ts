@@ -13,7 +13,9 @@ export type ToWorker =
       /** Where a worker before this one ended (epoch milliseconds): orders due since then count as shed. */
       readonly since: number | null;
     }
-  | { readonly type: "rate"; readonly ordersPerSecond: number };
+  | { readonly type: "rate"; readonly ordersPerSecond: number }
+  /** Whether to tell the ids of acknowledged orders. */
+  | { readonly type: "book"; readonly isKept: boolean };
 
 /** What the worker tells the lab, at most ten times a second. */
 export interface Report extends Omit<VisitorsEvent, "type"> {
@@ -21,6 +23,8 @@ export interface Report extends Omit<VisitorsEvent, "type"> {
   readonly until: number;
   /** How late orders left, over the last 10 s: the worker's own fault, never the shop's. */
   readonly lateP99Ms: number | null;
+  /** Ids of orders that were acknowledged since the report before, where the lab asked for them. */
+  readonly acknowledged?: readonly string[];
 }
 
 /** One try at an order; the transport says which pod answered, when it knows. */

@@ -3,6 +3,7 @@ import { LabError } from "../core/errors.ts";
 import type { Lifetime } from "../core/lifetime.ts";
 import type { VisitorsEvent } from "../wire/events.ts";
 import { type Launch, launchProcess, type RunningWorker } from "./launch.ts";
+import { type AcknowledgedOrders, createKeeping } from "./order-book.ts";
 import { createMerge } from "./merge.ts";
 import type { After } from "./protocol.ts";
 
@@ -12,6 +13,8 @@ export interface VisitorsHandle {
   setRate(ordersPerSecond: number): void;
   /** Ends the visitors; twice does no harm. */
   stop(): Promise<void>;
+  /** Ids of acknowledged orders, kept on demand. */
+  readonly acknowledged: AcknowledgedOrders;
   /** How the visitors' own process is. */
   health(): VisitorsHealth;
 }
@@ -45,11 +48,11 @@ export function startVisitors(options: VisitorsOptions): VisitorsHandle {
   const { emit, clock = systemClock, launch = launchProcess, after = inRealTime } = options;
   const target = targetOf(options.shopUrl);
   const merge = createMerge();
+  const keeping = createKeeping((isKept) => worker?.tell({ type: "book", isKept }));
   let rate = checkedRate(options.ordersPerSecond);
   let worker: RunningWorker | null = null;
   let lateP99Ms: number | null = null;
-  let restarts = 0;
-  let delayMs = 0;
+  let [restarts, delayMs] = [0, 0];
   let isStopped = false;
   let cancelRestart = () => {};
 
@@ -59,6 +62,7 @@ export function startVisitors(options: VisitorsOptions): VisitorsHandle {
       (report) => {
         if (isStopped) return;
         lateP99Ms = report.lateP99Ms;
+        keeping.hear(report.acknowledged);
         emit(merge.hear(report));
       },
       () => {
@@ -66,13 +70,13 @@ export function startVisitors(options: VisitorsOptions): VisitorsHandle {
         if (isStopped) return;
         const event = merge.workerEnded(clock.now());
         if (event !== null) emit(event);
-        const isSteady = clock.monotonic() - startedAt >= steadyMs;
-        delayMs = isSteady ? 0 : Math.min(slowestRestartMs, Math.max(100, delayMs * 2));
+        delayMs = delayAfter(clock.monotonic() - startedAt, delayMs);
         restarts += 1;
         cancelRestart = after(delayMs, start);
       },
     );
     worker.tell({ type: "start", ...target, ordersPerSecond: rate, since: merge.until() });
+    keeping.tellAgain();
   };
   const stop = async () => {
     isStopped = true;
@@ -87,9 +91,14 @@ export function startVisitors(options: VisitorsOptions): VisitorsHandle {
       worker?.tell({ type: "rate", ordersPerSecond: rate });
     },
     stop,
+    acknowledged: keeping.orders,
     health: () => ({ pid: worker?.pid ?? null, restarts, lateP99Ms }),
   };
 }
+
+/** How long to wait until the next worker, after one that lived for `livedMs`. */
+const delayAfter = (livedMs: number, delayMs: number) =>
+  livedMs >= steadyMs ? 0 : Math.min(slowestRestartMs, Math.max(100, delayMs * 2));
 
 /** The visitors reach one place only, and none that a request could name: the shop's port on this machine. */
 function targetOf(shopUrl: string): { readonly host: string; readonly port: number } {

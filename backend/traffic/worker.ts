@@ -5,7 +5,7 @@ import process from "node:process";
 import { systemClock } from "../core/clock.ts";
 import { createGenerator, type Generator } from "./generator.ts";
 import { createSend } from "./order.ts";
-import type { After, Report, ToWorker } from "./protocol.ts";
+import type { After, Report, Send, ToWorker } from "./protocol.ts";
 import { createTally } from "./tally.ts";
 
 const reportEveryMs = 100;
@@ -15,6 +15,8 @@ const after: After = (ms, work) => {
 };
 
 let generator: Generator | null = null;
+/** Ids of acknowledged orders that were not reported yet; null while nobody asks for them. */
+let acknowledged: string[] | null = null;
 
 // Ctrl-C reaches the whole group: the lab decides when its visitors go.
 process.on("SIGINT", () => {});
@@ -29,6 +31,9 @@ process.on("message", (message: ToWorker) => {
     case "rate":
       generator?.setRate(message.ordersPerSecond);
       break;
+    case "book":
+      acknowledged = message.isKept ? (acknowledged ?? []) : null;
+      break;
     default:
       message satisfies never;
   }
@@ -39,7 +44,7 @@ function start(message: Extract<ToWorker, { type: "start" }>): Generator {
   const generator = createGenerator({
     clock: systemClock,
     after,
-    send: createSend(message.host, message.port),
+    send: noting(createSend(message.host, message.port)),
     tally,
     prefix: `v-${randomBytes(6).toString("hex")}`,
   });
@@ -51,8 +56,22 @@ function start(message: Extract<ToWorker, { type: "start" }>): Generator {
     const saying = JSON.stringify(news);
     if (figures.changed.length === 0 && saying === said) return;
     said = saying;
-    const report: Report = { ...figures, until: generator.bookedUntil() };
+    const ids = acknowledged?.splice(0);
+    const report: Report = {
+      ...figures,
+      until: generator.bookedUntil(),
+      ...(ids === undefined ? {} : { acknowledged: ids }),
+    };
     process.send?.(report);
   }, reportEveryMs);
   return generator;
+}
+
+/** Notes each acknowledged order. */
+function noting(send: Send): Send {
+  return (id, settle) =>
+    send(id, (answer) => {
+      if (answer.outcome === "ok") acknowledged?.push(id);
+      settle(answer);
+    });
 }

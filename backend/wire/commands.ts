@@ -3,11 +3,13 @@ import { z } from "zod";
 /** Limits of the blast radius that may be lifted by name. The last Ready worker never goes. */
 export const limits = ["node-majority", "second-node-fault"] as const;
 
+const seedSchema = z.int().min(0).max(4_294_967_295);
+
 /** POST /api/faults/:name/plan (a dry run) and /api/faults/:name/inject. `params` is checked against the fault's own schema. */
 export const faultCommand = z.strictObject({
   params: z.record(z.string(), z.json()).default({}),
   /** Repeats the choice of victims. */
-  seed: z.int().min(0).max(4_294_967_295).optional(),
+  seed: seedSchema.optional(),
   /** Lifts one limit of the blast radius each, by its name. */
   allow: z.array(z.enum(limits)).default([]),
 });
@@ -19,6 +21,19 @@ export const undoCommand = z.union([
   z.strictObject({ all: z.literal(true) }),
 ]);
 export type UndoCommand = z.infer<typeof undoCommand>;
+
+/** POST /api/scenarios/plan (a dry run) and /api/scenarios/start: one of the lab's own by name, or a whole one, checked against the scenarios' schema. */
+export const scenarioCommand = z.union([
+  z.strictObject({ name: z.string().min(1).max(64), seed: seedSchema.optional() }),
+  z.strictObject({
+    scenario: z.record(z.string(), z.json()),
+    seed: seedSchema.optional(),
+  }),
+]);
+export type ScenarioCommand = z.infer<typeof scenarioCommand>;
+
+/** POST /api/scenarios/stop. */
+export const stopCommand = z.strictObject({});
 
 /** POST /api/doctor/accept. */
 export const acceptCommand = z.strictObject({});

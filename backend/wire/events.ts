@@ -6,6 +6,7 @@ import type {
   VisitorBucket,
   Visitors,
 } from "./state.ts";
+import type { ScenarioView } from "./scenario.ts";
 import type { Kind, Views } from "./views.ts";
 
 /** An object of a watched kind is there, or has changed. `at`: when the lab heard it. */
@@ -26,7 +27,8 @@ export type LabEvent =
   | { readonly type: "lab"; readonly at: number; readonly lab: LabInfo }
   | VisitorsEvent
   | { readonly type: "experiment"; readonly at: number; readonly experiment: ExperimentView }
-  | { readonly type: "doctor"; readonly at: number; readonly doctor: DoctorView };
+  | { readonly type: "doctor"; readonly at: number; readonly doctor: DoctorView }
+  | { readonly type: "scenario"; readonly at: number; readonly scenario: ScenarioView };
 
 /** The buckets that changed since the last one (each whole, so twice does no harm), and the figures as they are now. */
 export interface VisitorsEvent extends Omit<Visitors, "buckets"> {

@@ -3,6 +3,7 @@ import { tellDoctor } from "./narrate/doctor.ts";
 import { tellExperiment } from "./narrate/experiments.ts";
 import { tellFeed } from "./narrate/feeds.ts";
 import { tellNodeGone, tellNodeSeen } from "./narrate/nodes.ts";
+import { tellScenario } from "./narrate/scenarios.ts";
 import { tellPodGone, tellPodSeen } from "./narrate/pods.ts";
 import { tellAutoscaler, tellDeployment, tellEndpoints } from "./narrate/services.ts";
 import type { Line, Scene } from "./narrate/words.ts";
@@ -25,6 +26,8 @@ export function narrate(before: LabState, after: LabState, event: LabEvent): rea
       return tellExperiment(scene, event.experiment);
     case "doctor":
       return tellDoctor(scene);
+    case "scenario":
+      return tellScenario(scene, event.scenario);
     case "lab":
     case "visitors":
       return [];

@@ -35,6 +35,8 @@ function step(state: LabState, event: LabEvent): LabState {
       return { ...state, experiments: keepExperiments(state, event.experiment) };
     case "doctor":
       return { ...state, doctor: event.doctor };
+    case "scenario":
+      return { ...state, scenario: event.scenario };
     default:
       return event satisfies never;
   }

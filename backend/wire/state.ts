@@ -1,5 +1,6 @@
 /** What the lab knows, as it crosses the socket. Times are epoch milliseconds. Every string from the cluster is hostile text: show it only through text nodes. */
 
+import type { ScenarioView } from "./scenario.ts";
 import type { Kind, Views } from "./views.ts";
 
 /** How fast the cluster notices and reacts: `stage` is tuned for an audience, `default` is Kubernetes' own. */
@@ -156,6 +157,8 @@ export type LabState = Readonly<{ [K in Kind]: Readonly<Record<string, Views[K]>
   readonly wounds: Readonly<Record<string, Wound>>;
   /** What the doctor last found while nothing was being broken, or null before its first look. */
   readonly doctor: DoctorView | null;
+  /** The scenario that runs, or the last one; null before the first. */
+  readonly scenario: ScenarioView | null;
 };
 
 const connecting: Feed = { state: "connecting", at: 0, reason: null, garbage: 0 };
@@ -191,4 +194,5 @@ export const emptyState: LabState = {
   seams: {},
   wounds: {},
   doctor: null,
+  scenario: null,
 };

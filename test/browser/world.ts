@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { LabCommands } from "../../backend/api/commands.ts";
+import type { LabCommands, ScenarioCommands } from "../../backend/api/commands.ts";
 import { LabError } from "../../backend/core/errors.ts";
 import { createRandom } from "../../backend/core/random.ts";
 import type { Store } from "../../backend/state/store.ts";
@@ -12,7 +12,7 @@ import { podDelete } from "../../chaos/faults/pod-delete.ts";
 import { podView } from "../fixtures/views.ts";
 
 /** A cluster that behaves: who is killed is gone, and its ReplicaSet makes another one that takes a while to be ready. For looking at the page, and for testing it. */
-export interface World extends LabCommands {
+export interface World extends LabCommands, ScenarioCommands {
   readonly fired: { readonly fault: string; readonly params: unknown }[];
   readonly stops: unknown[];
   /** Set by a test: what the next command throws. */
@@ -120,6 +120,11 @@ export function createWorld(
     },
     doctor: async () => ({ at: Date.now(), findings: [] }),
     accept: async () => ({ at: Date.now(), findings: [] }),
+    scenarios: async () => [],
+    planScenario: async () => Promise.reject(noScenarios()),
+    startScenario: async () => Promise.reject(noScenarios()),
+    stopScenario: async () => Promise.reject(noScenarios()),
+    scenario: () => null,
     status: () => ({
       run: store.run,
       lab: store.state.lab,
@@ -161,3 +166,6 @@ const experiment = (fault: string, victims: readonly PodView[]): ExperimentView 
   by: null,
   error: null,
 });
+
+const noScenarios = () =>
+  new LabError("no-scenario", "There are no scenarios in this world.", "Fire a fault.");

@@ -1,10 +1,10 @@
-import type { LabCommands, LabReport } from "../../backend/api/commands.ts";
+import type { LabCommands, LabReport, ScenarioCommands } from "../../backend/api/commands.ts";
 import { LabError } from "../../backend/core/errors.ts";
 import type { FaultOffer, PlanView } from "../../backend/wire/commands.ts";
 import { emptyState, type ExperimentView } from "../../backend/wire/state.ts";
 
 /** A lab that knows one fault and writes down what it was told to break. */
-export interface FakeLab extends LabCommands {
+export interface FakeLab extends LabCommands, ScenarioCommands {
   readonly injected: { readonly fault: string; readonly params: unknown }[];
   readonly undone: unknown[];
   /** Set by a test: what the next command throws. */
@@ -44,6 +44,15 @@ export function createFakeLab(): FakeLab {
     doctor: async () => ({ at: 1, findings: [] }),
     accept: async () => ({ at: 2, findings: [] }),
     status: () => status,
+    scenarios: async () => [],
+    planScenario: async () => ({ name: "self-heal", title: "It heals", seed: 1, steps: [] }),
+    startScenario: async () => {
+      throw new LabError("unknown-scenario", "No scenario.", "See scenarios.");
+    },
+    stopScenario: async () => {
+      throw new LabError("no-scenario", "No scenario runs.", "Start one.");
+    },
+    scenario: () => null,
   };
   return lab;
 }
