@@ -32,13 +32,13 @@ export async function packetLossPlan(context: FaultContext, lossy: Lossy): Promi
   const changes = await Promise.all(
     nodes.map(async (name) => {
       const { id } = await runningContainer(context, name);
-      const addresses = { between: ones.map(({ ip }) => ip), and: others.map(({ ip }) => ip) };
+      const ends = { between: ones.map(({ ip }) => ip), and: others.map(({ ip }) => ip) };
       const limit = seconds + timerLagSeconds;
       return {
         type: "packet-loss",
         node: { name, id },
         mark,
-        ...addresses,
+        ...ends,
         percent,
         seconds: limit,
       } as const;
@@ -49,15 +49,20 @@ export async function packetLossPlan(context: FaultContext, lossy: Lossy): Promi
     victims: pods.map(({ name, uid }) => ({ kind: "pod", name, uid })),
     changes,
     holdSeconds: seconds,
-    kubectl: nodes.flatMap((node) =>
-      ones.flatMap((one) =>
-        others.map(
-          (other) =>
-            `docker exec ${node} iptables -I FORWARD -s ${one.ip} -d ${other.ip}${share} -j DROP`,
-        ),
-      ),
-    ),
+    kubectl: nodes.flatMap((node) => [
+      `docker exec ${node} ${dropLine(ones, others)}${share} -j DROP`,
+      `docker exec ${node} ${dropLine(others, ones)}${share} -j DROP`,
+    ]),
   });
+}
+
+const dropLine = (from: readonly Placed[], to: readonly Placed[]) =>
+  `iptables -I FORWARD -s ${addresses(from)} -d ${addresses(to)}`;
+
+const addresses = (pods: readonly Placed[]) => pods.map(({ ip }) => ip).join(",");
+
+interface Placed {
+  readonly ip: string;
 }
 
 async function podsOfPart({ cluster }: FaultContext, app: string) {

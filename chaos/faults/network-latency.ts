@@ -31,7 +31,8 @@ export const networkLatency = defineFault({
       amount: 1,
     });
     const plan = sufferingPlan(pods, { type: "slow", seconds, ms }, seconds);
-    const why = context.capabilities.netem ?? "The lab delays answers in the pods";
+    const why =
+      context.capabilities.netem ?? "The lab does not use this kernel's network emulator.";
     return { ...plan, note: `${why} The pods answer late instead.`.slice(0, 300) };
   },
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LabError } from "../../backend/core/errors.ts";
 import { defineFault, planOf } from "../fault.ts";
 import { asVictim, cordonChange } from "../node-plans.ts";
 import { holdFor, targetOf, whichNodes, workersOf } from "../targets.ts";
@@ -23,6 +24,7 @@ export const nodeDrain = defineFault({
       .flat()
       .map((pod) => ({ type: "pod-eviction", pod: targetOf(pod) }) as const);
     const alreadyClosed = cordons.length < nodes.length;
+    if (cordons.length + evictions.length === 0) throw alreadyDrained(nodes[0]?.name ?? "The node");
     return planOf({
       victims: [
         ...nodes.map(asVictim),
@@ -38,3 +40,10 @@ export const nodeDrain = defineFault({
     });
   },
 });
+
+const alreadyDrained = (name: string) =>
+  new LabError(
+    "already-drained",
+    `${name} is closed already, and has no pods of the business.`,
+    `Open it with \`kubectl uncordon ${name}\`, or choose another node.`,
+  );

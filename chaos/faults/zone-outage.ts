@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { defineFault } from "../fault.ts";
+import { LabError } from "../../backend/core/errors.ts";
+import { defineFault, type FaultContext } from "../fault.ts";
 import { powerPlan } from "../node-plans.ts";
 import { holdFor, whichNodes, workersOf } from "../targets.ts";
 
@@ -15,8 +16,22 @@ export const zoneOutage = defineFault({
   params: z.strictObject({ zone: whichNodes.zone, ...holdFor(45) }),
 
   async plan(context, { zone, seconds }) {
-    const [one] = await workersOf(context, { node: "", zone });
-    const wanted = { node: "", zone: zone === "" ? (one?.zone ?? "") : zone, mode: "all" } as const;
-    return await powerPlan(context, await workersOf(context, wanted), { how: "pause", seconds });
+    const [one] = await workersWithZone(context, zone);
+    if (one === undefined) throw noZones();
+    const workers = await workersWithZone(context, one.zone ?? zone);
+    return await powerPlan(context, workers, { how: "pause", seconds });
   },
 });
+
+/** Workers of this zone, or of any; never those that are in none: all of them together would be the whole cluster. */
+async function workersWithZone(context: FaultContext, zone: string) {
+  const workers = await workersOf(context, { node: "", zone, mode: "all" });
+  return workers.filter((worker) => worker.zone !== null);
+}
+
+const noZones = () =>
+  new LabError(
+    "no-zones",
+    "No worker says which zone it is in.",
+    "Label them: `kubectl label node NAME topology.kubernetes.io/zone=zone-a`.",
+  );
