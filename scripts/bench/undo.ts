@@ -3,10 +3,11 @@
 // all is as before without it. Verdict by effect: the doctor finds nothing, and no journal entry is left. Prints each round and the worst time
 // after the deadline (the entry's own; goal: at most 10 s). Leaves its cluster up; `kintsugi down --name kintsugi-undo` removes it.
 import { type ChildProcess, spawn } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { z } from "zod";
 import { createActions } from "../../backend/cluster/actions.ts";
 import { createKube } from "../../backend/cluster/clients.ts";
 import { createGuard } from "../../backend/cluster/guard.ts";
@@ -16,6 +17,7 @@ import { nodeContainers } from "../../backend/cluster/nodes.ts";
 import { readConfig } from "../../backend/config.ts";
 import { createRandom } from "../../backend/core/random.ts";
 import { sleep, waitFor } from "../../backend/core/wait.ts";
+import { readJson } from "../../backend/host/state-dir.ts";
 import { findRunningLab, type RunningLab } from "../../backend/running-lab.ts";
 import { pizzaNamespace } from "../../backend/sample-app/deploy.ts";
 import type { FaultOffer } from "../../backend/wire/commands.ts";
@@ -120,12 +122,18 @@ async function inject(
 }
 
 /** When the entries on disk run out, epoch ms of this machine. */
-async function deadlines(): Promise<readonly number[]> {
-  const folder = join(stateDir, "journal");
-  const files = await readdir(folder).catch(() => []);
+const deadlines = async () =>
+  (await numbersIn("journal", "hostExpiresAt")).filter((at) => at !== null);
+
+/** A number out of each JSON file of the lab's folder; null where it is not there (any more). */
+async function numbersIn(folder: string, key: string): Promise<readonly (number | null)[]> {
+  const files = (await readdir(join(stateDir, folder)).catch(() => [])).filter((file) =>
+    file.endsWith(".json"),
+  );
   const read = files.map(async (file) => {
-    const text = await readFile(join(folder, file), "utf8").catch(() => "{}");
-    return (JSON.parse(text) as { hostExpiresAt?: number }).hostExpiresAt ?? 0; // the lab wrote it
+    const said = await readJson(join(stateDir, folder, file), z.record(z.string(), z.unknown()));
+    const value = said?.[key];
+    return typeof value === "number" ? value : null;
   });
   return await Promise.all(read);
 }
@@ -145,18 +153,9 @@ async function kill(victim: string): Promise<void> {
     if (path.length > 0)
       await kube.send({ method: "DELETE", path: pick(path), body }).catch(() => {});
   } else if (victim === "watchdog") {
-    for (const pid of await watchdogs()) process.kill(pid, "SIGKILL");
+    for (const pid of await numbersIn("watchdog", "pid"))
+      if (pid !== null) process.kill(pid, "SIGKILL");
   }
-}
-
-async function watchdogs(): Promise<readonly number[]> {
-  const folder = join(stateDir, "watchdog");
-  const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith(".json"));
-  const read = files.map(async (file) => {
-    const text = await readFile(join(folder, file), "utf8").catch(() => "{}");
-    return (JSON.parse(text) as { pid?: number }).pid ?? 0; // a watchdog wrote it
-  });
-  return (await Promise.all(read)).filter((pid) => pid > 0);
 }
 
 /** Null once the doctor finds nothing and no entry is left; else what is still not as before at the end of the time. */
