@@ -49,8 +49,7 @@ function watchNodes({ store, machine }: ControllerParts, now: number): void {
     if (!isUp && isReady && now - since >= lostAfterMs) setNode(node, false);
     if (isUp || now - since < givenUpAfterMs) continue;
     for (const [path, pod] of store.pods())
-      if (specOf(pod)["nodeName"] === name && !path.includes("/ledger-"))
-        store.objects.delete(path);
+      if (specOf(pod)["nodeName"] === name && !path.includes("/ledger-")) store.remove(path);
   }
 }
 
@@ -100,12 +99,12 @@ function keepPods(parts: ControllerParts, owner: Stored, now: number): void {
   const isSurging = own.length > replicas;
   const missing = Math.max(replicas - own.length, current.length < replicas && !isSurging ? 1 : 0);
   if (missing > 0) for (let i = 0; i < missing; i++) bear(parts, owner, now);
-  else if (unneeded.length > 0) unneeded.forEach(([path]) => parts.store.objects.delete(path));
+  else if (unneeded.length > 0) unneeded.forEach(([path]) => parts.store.remove(path));
   else if (old.length > 0) {
     const isCovered = own.length > replicas && current.every(([, pod]) => isTrue(pod, "Ready"));
     const isIdle = ([, pod]: readonly [string, Stored]) => !isTrue(pod, "Ready");
     const going = old.find(isIdle) ?? (isCovered || replicas === 0 ? old[0] : undefined);
-    if (going !== undefined) parts.store.objects.delete(going[0]);
+    if (going !== undefined) parts.store.remove(going[0]);
   }
   writeStatus(parts, owner);
 }

@@ -20,15 +20,18 @@ export interface Stored {
 
 /** Objects by the path at which the API server has them, and what REST may do to them. */
 export interface Store {
-  readonly objects: Map<string, Stored>;
+  readonly objects: ReadonlyMap<string, Stored>;
   /** The pods among them, path and object. */
   pods(): readonly (readonly [string, Stored])[];
   /** Adds it with a uid and a version of its own. */
   add(path: string, object: object): Stored;
+  remove(path: string): void;
   /** How many objects were ever added. */
   births(): number;
   /** Every write that came in by REST and was done, such as "PATCH /api/v1/nodes/fake-worker". */
   readonly writes: string[];
+  /** Every object that REST has ever made, as it was then. */
+  created(): readonly string[];
   /** All of it as text, from which `createStore` makes the same again. */
   dump(): string;
   get(path: string, query: Readonly<Record<string, string>>): unknown;
@@ -45,8 +48,18 @@ export function createStore(now: () => number, dumped = '{"entries":[],"counts":
   const from = JSON.parse(dumped) as Dump; // as `dump` writes it
   const objects = new Map(from.entries);
   const writes: string[] = [];
+  const created: string[] = [];
   let [versions, born] = from.counts;
   const version = () => String(++versions);
+  let pods: readonly (readonly [string, Stored])[] | null = null;
+  const put = (path: string, object: Stored) => {
+    objects.set(path, object);
+    pods = null;
+  };
+  const removed = (path: string) => {
+    objects.delete(path);
+    pods = null;
+  };
   const find = (path: string): Stored => {
     const found = objects.get(path);
     if (found === undefined) throw new KubeError(404, "NotFound", `${path} is not there.`);
@@ -62,14 +75,14 @@ export function createStore(now: () => number, dumped = '{"entries":[],"counts":
       generation: 1,
       creationTimestamp: new Date(now()).toISOString(),
     };
-    objects.set(path, fresh);
+    put(path, fresh);
     return fresh;
   };
   const replace = (path: string, old: Stored, next: Stored) => {
     const isOther = JSON.stringify(next["spec"]) !== JSON.stringify(old["spec"]);
     next.metadata.generation = old.metadata.generation + (isOther ? 1 : 0);
     next.metadata.resourceVersion = version();
-    objects.set(path, next);
+    put(path, next);
     return next;
   };
   const patch = ({ path, type, body, query }: KubeRequest): unknown => {
@@ -89,7 +102,7 @@ export function createStore(now: () => number, dumped = '{"entries":[],"counts":
     if (preconditions?.uid !== undefined && preconditions.uid !== found.metadata.uid)
       throw new KubeError(409, "Conflict", "Another one bears its name.");
     writes.push(`DELETE ${path}`);
-    objects.delete(path);
+    removed(path);
     return found;
   };
   const create = ({ path, body }: KubeRequest): unknown => {
@@ -97,12 +110,15 @@ export function createStore(now: () => number, dumped = '{"entries":[],"counts":
     const own = `${path}/${name}`;
     if (objects.has(own)) throw new KubeError(409, "AlreadyExists", `${own} is there.`);
     writes.push(`POST ${own}`);
+    created.push(JSON.stringify(body));
     return structuredClone(add(own, body as Stored));
   };
   return {
     objects,
-    pods: () => [...objects].filter(([, { kind }]) => kind === "Pod"),
+    pods: () => (pods ??= [...objects].filter(([, { kind }]) => kind === "Pod")),
     add,
+    remove: removed,
+    created: () => created,
     births: () => born,
     dump: () => JSON.stringify({ entries: [...objects], counts: [versions, born] } satisfies Dump),
     writes,

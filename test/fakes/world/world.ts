@@ -170,7 +170,7 @@ function specialPaths(
     if (eviction !== undefined) {
       const { deleteOptions } = body as { deleteOptions: { preconditions: { uid: string } } };
       if (deleteOptions.preconditions.uid !== uid) throw new KubeError(409, "Conflict", "Another.");
-      store.objects.delete(eviction);
+      store.remove(eviction);
     } else tell({ kubelets }, uid, { query, now: now() });
     return true;
   };

@@ -5,7 +5,8 @@ import { openUndoStage } from "../../fixtures/undo-stage.ts";
 // The lab dies before its first call to the outside, before its second, … before its last one. What it dies of after a call has acted
 // and before it hears the answer is the same world as before the next call: so this is every point at which a crash can be told apart.
 
-describe.each(allFaults)("%s: wherever the lab dies", (_, fault) => {
+// Patient: a hundred worlds each, on a machine that others use as well.
+describe.each(allFaults)("%s: wherever the lab dies", { timeout: 60_000 }, (_, fault) => {
   test("the next lab makes all whole", async () => {
     for (let diesAt = 1; ; diesAt++) {
       const { stage, lab } = await dieAt(fault, { diesAt, hasWatchdogs: false });
