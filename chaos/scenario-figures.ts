@@ -17,12 +17,13 @@ export function ordersSince(
   const grown = (name: keyof Visitors["totals"]) =>
     (visitors?.totals[name] ?? 0) - (begin?.[name] ?? 0);
   const counts = {
-    intended: grown("intended"),
+    // What was under way at the beginning ends in this account.
+    intended: grown("intended") + (begin?.pending ?? 0),
     ok: grown("ok"),
     error: grown("error"),
     timeout: grown("timeout"),
     shed: grown("shed"),
-    pending: Math.max(0, grown("pending")),
+    pending: visitors?.totals.pending ?? 0,
   };
   const p95 = visitors?.latency?.p95Ms ?? null;
   const worst = before?.worstP95Ms ?? null;

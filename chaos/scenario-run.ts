@@ -81,6 +81,7 @@ async function play(run: ScenarioRun): Promise<Outcome> {
   if (scenario.orderBook && parts.openBook === null)
     return { result: "could-not-run", why: ["Nobody orders, so there is no order to lose."] };
   const book = scenario.orderBook ? ((await parts.openBook?.()) ?? null) : null;
+  watch.countFromNow();
   try {
     for (const [index, step] of scenario.steps.entries()) {
       const caption = step.caption ?? watch.view().caption;

@@ -15,6 +15,8 @@ export interface ScenarioWatch {
   ending(): Outcome | null;
   /** For three seconds in a row, as far as has been seen since the last hit. */
   isSteady(): boolean;
+  /** Orders before this are not of this run. */
+  countFromNow(): void;
   /** Waits until it holds, at most so many milliseconds; answers whether it did. Rejects when the run must end. */
   until(holds: () => boolean | Promise<boolean>, withinMs: number): Promise<boolean>;
   /** Looks on while this goes on. Rejects when the run must end; the work is left to itself then. */
@@ -38,7 +40,7 @@ const graceMs = 60_000;
 export function createScenarioWatch(parts: ScenarioParts, order: ScenarioOrder): ScenarioWatch {
   const { state, clock, emit } = parts;
   const pulse = createPulse(order.scenario);
-  const begin = state().visitors?.totals ?? null;
+  let begin = state().visitors?.totals ?? null;
   let view = firstView(parts, order);
   const update = (change: Partial<ScenarioView>) => {
     view = { ...view, ...change };
@@ -61,6 +63,10 @@ export function createScenarioWatch(parts: ScenarioParts, order: ScenarioOrder):
     update,
     ending: end.ending,
     isSteady: () => pulse.isSteady(clock.now()),
+    countFromNow() {
+      begin = state().visitors?.totals ?? null;
+      update({ orders: ordersSince(begin, state().visitors, null) });
+    },
     ...createWaiting(parts, end.signal, look),
     ...createNotes({ parts, pulse, update, view: () => view }),
     finish(outcome) {

@@ -20,7 +20,7 @@ const windowSeconds = z.int().min(2).max(60).describe("Over how long orders are 
 const steadySchema = z
   .strictObject({
     successRate: successRate.default(0.99),
-    p95Ms: p95Ms.default(500),
+    p95Ms: p95Ms.default(1000),
     windowSeconds: windowSeconds.default(5),
     replicasReady: replicasReady.default(true),
     nodesReady: nodesReady.default(true),

@@ -40,10 +40,13 @@ export async function run(config: Config, name: string, options: RunOptions): Pr
         lab.get<readonly FaultOffer[]>("/api/faults"),
         lab.get<readonly ScenarioOffer[]>("/api/scenarios"),
       ]);
-      if (scenarios.some((one) => one.name === name))
+      const isFault = offers.some((one) => one.name === name);
+      // Some faults have a scenario of their name: with settings the fault is meant, for a scenario takes none.
+      const isMeant = !isFault || options.settings.length === 0;
+      if (isMeant && scenarios.some((one) => one.name === name))
         return await play(config, lab, { name }, options);
       const names = { faults: offers.map(nameOf), scenarios: scenarios.map(nameOf) };
-      if (!names.faults.includes(name)) throw unknownName(name, names);
+      if (!isFault) throw unknownName(name, names);
       return await runFault(config, lab, name, options);
     },
     { hasVisitors: true },

@@ -25,7 +25,7 @@ export interface ScenarioView {
   readonly pods: { readonly ready: number; readonly wanted: number };
   /** What keeps it from being steady, a sentence each; empty while it is steady. */
   readonly unsteady: readonly string[];
-  /** Since the start of the run. */
+  /** Since it was found steady, before the first step. */
   readonly orders: ScenarioOrders;
   /** What `check` steps waited for, in order. */
   readonly checks: readonly { readonly step: number; readonly tookSeconds: number | null }[];
@@ -51,7 +51,7 @@ export interface ScenarioVerdict {
   readonly result: "healed" | "not-healed" | "could-not-run";
   /** Why not, a sentence each; empty when healed. */
   readonly why: readonly string[];
-  /** From the first hit until it was steady again; 0 when it never was not; null when it was not again. */
+  /** From the first hit until it was steady again, about 0 when it always was; null when it was not again. */
   readonly healedSeconds: number | null;
 }
 
