@@ -153,8 +153,16 @@ async function kill(victim: string): Promise<void> {
     if (path.length > 0)
       await kube.send({ method: "DELETE", path: pick(path), body }).catch(() => {});
   } else if (victim === "watchdog") {
-    for (const pid of await numbersIn("watchdog", "pid"))
-      if (pid !== null) process.kill(pid, "SIGKILL");
+    for (const pid of await numbersIn("watchdog", "pid")) if (pid !== null) end(pid);
+  }
+}
+
+/** One that has ended by itself meanwhile is fine. */
+function end(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }
 
