@@ -15,11 +15,12 @@ import { createNodeActions, whyNoPacketShares } from "./cluster/node-actions.ts"
 import type { Cluster } from "./cluster/provider.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { createLifetime, type Lifetime } from "./core/lifetime.ts";
+import type { LoadActions } from "./core/load.ts";
 import { createRandom } from "./core/random.ts";
 import { probeNetem } from "./host/capabilities.ts";
 import { pizzaNamespace } from "./sample-app/deploy.ts";
 import { createStore, type Store } from "./state/store.ts";
-import { createSpikes, type Spikes } from "./traffic/load.ts";
+import { createSpikes } from "./traffic/load.ts";
 import { type OrderBook, openOrderBook } from "./traffic/order-book.ts";
 import { mostOrdersPerSecond, startVisitors } from "./traffic/visitors.ts";
 import { startWatch } from "./watch/watch.ts";
@@ -101,7 +102,7 @@ function openVisitors(
   { cluster: { shopUrl }, ordersPerSecond, clock = systemClock }: LabOptions,
   emit: (event: LabEvent) => void,
   lifetime: Lifetime,
-): { readonly spikes: Spikes; readonly openBook: () => Promise<OrderBook> } | null {
+): { readonly spikes: LoadActions; readonly openBook: () => Promise<OrderBook> } | null {
   if (shopUrl === null || ordersPerSecond === 0) return null;
   const visitors = startVisitors({ shopUrl, ordersPerSecond, emit, lifetime, clock });
   const spikes = createSpikes({
@@ -118,7 +119,7 @@ interface LabParts {
   readonly run: string;
   readonly emit: (event: LabEvent) => void;
   readonly lifetime: Lifetime;
-  readonly load: Spikes | null;
+  readonly load: LoadActions | null;
 }
 
 async function openExperiments(

@@ -10,7 +10,7 @@ import { hostFindings, type NodeLooking } from "./doctor/host.ts";
 import { type Item, type Looking, whereOf } from "./doctor/items.ts";
 import { nodeFindings } from "./doctor/nodes.ts";
 import { podFindings } from "./doctor/pods.ts";
-import type { LoadActions } from "./hands.ts";
+import type { LoadActions } from "../backend/core/load.ts";
 
 export interface Patient {
   readonly cluster: Looking;

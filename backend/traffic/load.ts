@@ -1,25 +1,7 @@
 import { type Clock, systemClock } from "../core/clock.ts";
+import type { LoadActions, LoadSpike } from "../core/load.ts";
 import type { Lifetime } from "../core/lifetime.ts";
 import { sleep } from "../core/wait.ts";
-
-/** More visitors than usual, for a while. */
-export interface Spike {
-  /** Orders a second beside the usual ones, at the height of it. */
-  readonly ordersPerSecond: number;
-  /** step: all at once; ramp: rising over the whole time; flash-sale: a steep rise, a plateau, a slow end. */
-  readonly shape: "step" | "ramp" | "flash-sale";
-  readonly seconds: number;
-}
-
-/** Spikes beside the usual visitors. They end by themselves, and with the lab: nothing is left behind. */
-export interface Spikes {
-  /** Starts a spike under this name; one that runs goes on. */
-  start(name: string, spike: Spike): Promise<void>;
-  /** None of that name is fine. */
-  stop(name: string): Promise<void>;
-  /** Names of the spikes that run. */
-  running(): readonly string[];
-}
 
 export interface SpikesOptions {
   /** The usual visitors, in orders a second. */
@@ -36,9 +18,9 @@ export interface SpikesOptions {
 const stepMs = 250;
 
 /** The spikes of one lab's visitors, none yet. */
-export function createSpikes(options: SpikesOptions): Spikes {
+export function createSpikes(options: SpikesOptions): LoadActions {
   const { usual, most, setRate, lifetime, clock = systemClock, pause = sleep } = options;
-  const spikes = new Map<string, Spike & { readonly startedAt: number }>();
+  const spikes = new Map<string, LoadSpike & { readonly startedAt: number }>();
   let isFollowing = false;
   let told = usual;
   const tell = () => {
@@ -81,7 +63,7 @@ const rise = 0.1;
 const fall = 0.6;
 
 /** Orders a second of a spike that has run for `ms` milliseconds. */
-export function rateOf({ ordersPerSecond, shape, seconds }: Spike, ms: number): number {
+export function rateOf({ ordersPerSecond, shape, seconds }: LoadSpike, ms: number): number {
   const done = ms / (seconds * 1000);
   if (done < 0 || done >= 1) return 0;
   switch (shape) {

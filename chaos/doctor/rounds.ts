@@ -5,7 +5,7 @@ import { sleep } from "../../backend/core/wait.ts";
 import type { LabEvent } from "../../backend/wire/events.ts";
 import type { DoctorView, ExperimentView, Finding } from "../../backend/wire/state.ts";
 import { examine } from "../doctor.ts";
-import type { LoadActions } from "../hands.ts";
+import type { LoadActions } from "../../backend/core/load.ts";
 import type { Baseline } from "./baseline.ts";
 import type { NodeLooking } from "./host.ts";
 import type { Looking } from "./items.ts";

@@ -4,7 +4,7 @@ import type {
   NodeProgram,
   PacketDrop,
 } from "../../../backend/cluster/node-actions.ts";
-import type { LoadActions, LoadSpike } from "../../../chaos/hands.ts";
+import type { LoadActions, LoadSpike } from "../../../backend/core/load.ts";
 import { controlPlaneName, nodeSites } from "./objects.ts";
 
 interface Container {
