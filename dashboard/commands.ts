@@ -1,4 +1,5 @@
 import type { FaultOffer, PlanView, Problem } from "../backend/wire/commands.ts";
+import type { ScenarioOffer } from "../backend/wire/scenario.ts";
 
 /** Refusals are answers, not accidents. */
 export type Answer<T> =
@@ -14,6 +15,8 @@ export interface Commands {
   faults(): Promise<Answer<readonly FaultOffer[]>>;
   plan(fault: string, params: Params, seed?: number): Promise<Answer<PlanView>>;
   inject(fault: string, params: Params, seed?: number): Promise<Answer<unknown>>;
+  scenarios(): Promise<Answer<readonly ScenarioOffer[]>>;
+  startScenario(name: string): Promise<Answer<unknown>>;
   undo(id: string): Promise<Answer<unknown>>;
   undoAll(): Promise<Answer<unknown>>;
 }
@@ -51,6 +54,8 @@ export function createCommands(request: typeof fetch = fetch.bind(globalThis)): 
     faults: () => send(request, "/api/faults"),
     plan: (fault, params, seed) => post(order(fault, "plan"), command(params, seed)),
     inject: (fault, params, seed) => post(order(fault, "inject"), command(params, seed)),
+    scenarios: () => send(request, "/api/scenarios"),
+    startScenario: (name) => post("/api/scenarios/start", { name }),
     undo: (id) => post("/api/undo", { id }),
     undoAll: () => post("/api/undo", { all: true }),
   };

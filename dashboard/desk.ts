@@ -1,5 +1,6 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { FaultOffer, PlanView, Problem } from "../backend/wire/commands.ts";
+import type { ScenarioOffer } from "../backend/wire/scenario.ts";
 import type { Commands } from "./commands.ts";
 import { asParams, fields } from "./model/form.ts";
 
@@ -21,6 +22,7 @@ export type Access =
 export interface Desk {
   readonly access: ReadonlySignal<Access>;
   readonly offers: ReadonlySignal<readonly FaultOffer[]>;
+  readonly scenarios: ReadonlySignal<readonly ScenarioOffer[]>;
   readonly form: ReadonlySignal<FaultForm | null>;
   readonly problem: ReadonlySignal<Problem | null>;
   /** Name of the fault whose order is under way, "stop" for STOP, or null. */
@@ -35,6 +37,7 @@ export interface Desk {
   fireForm(): Promise<void>;
   closeForm(): void;
   stop(): Promise<void>;
+  startScenario(name: string): Promise<void>;
   /** Takes one experiment back. */
   undo(id: string): Promise<void>;
   searchFor(typed: string | null): void;
@@ -48,6 +51,7 @@ export function createDesk(commands: Commands): Desk {
   const signals = {
     access: signal<Access>({ state: "looking" }),
     offers: signal<readonly FaultOffer[]>([]),
+    scenarios: signal<readonly ScenarioOffer[]>([]),
     form: signal<FaultForm | null>(null),
     problem: signal<Problem | null>(null),
     sending: signal<string | null>(null),
@@ -69,6 +73,10 @@ export function createDesk(commands: Commands): Desk {
       search.value = null;
       await send("stop", () => commands.undoAll());
     },
+    async startScenario(name) {
+      search.value = null;
+      await send(name, () => commands.startScenario(name));
+    },
     async undo(id) {
       await send(id, () => commands.undo(id));
     },
@@ -81,6 +89,7 @@ export function createDesk(commands: Commands): Desk {
 interface Signals {
   readonly access: Signal<Access>;
   readonly offers: Signal<readonly FaultOffer[]>;
+  readonly scenarios: Signal<readonly ScenarioOffer[]>;
   readonly form: Signal<FaultForm | null>;
   readonly problem: Signal<Problem | null>;
   readonly sending: Signal<string | null>;
@@ -104,13 +113,14 @@ function createSend({ access, problem, sending }: Signals): Send {
 
 async function enter(
   commands: Commands,
-  { access, offers }: Signals,
+  { access, offers, scenarios }: Signals,
   code: string | null,
 ): Promise<void> {
   const entry = await commands.enter(code);
   if (entry.state === "in") {
-    const answer = await commands.faults();
-    if (answer.ok) offers.value = answer.value;
+    const [faults, stories] = await Promise.all([commands.faults(), commands.scenarios()]);
+    if (faults.ok) offers.value = faults.value;
+    if (stories.ok) scenarios.value = stories.value;
   }
   const known = access.peek();
   // Asking again does not make the last refusal untrue.

@@ -13,14 +13,18 @@ export function grouped(offers: readonly FaultOffer[]): readonly Group[] {
 
 /** Those whose name, title or description holds every word that was typed; those named so come first. */
 export function matching(offers: readonly FaultOffer[], typed: string): readonly FaultOffer[] {
+  const named = offers.filter(({ name, title }) => isNamed(`${name} ${title}`, typed));
+  const told = offers.filter((one) => !named.includes(one) && isNamed(one.description, typed));
+  return [...named, ...told];
+}
+
+/** Whether a text holds every word that was typed. */
+export function isNamed(text: string, typed: string): boolean {
   const words = typed
     .toLowerCase()
     .split(/[\s-]+/)
     .filter((word) => word !== "");
-  const holds = (text: string) => words.every((word) => text.toLowerCase().includes(word));
-  const named = offers.filter(({ name, title }) => holds(`${name} ${title}`));
-  const told = offers.filter((one) => !named.includes(one) && holds(one.description));
-  return [...named, ...told];
+  return words.every((word) => text.toLowerCase().includes(word));
 }
 
 /** What a presenter reaches for most: these stand on the page itself, all others one key away. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { FaultOffer } from "../../backend/wire/commands.ts";
-import { grouped, matching } from "../model/catalogue.ts";
+import { grouped, isNamed, matching } from "../model/catalogue.ts";
 import { useStage } from "../stage.ts";
 
 /** Everything that can be broken here, by what it is about; typing narrows it down, Enter looks at the first. */
@@ -39,7 +39,7 @@ export const Catalogue = () => {
           close
         </button>
       </form>
-      {found.length === 0 && <p class="dim">Nothing here is called that.</p>}
+      {found.length === 0 && wanted !== "" && <p class="dim">No fault is called that.</p>}
       <div class="groups">
         {grouped(found).map(({ group, offers }) => (
           <section key={group}>
@@ -49,8 +49,36 @@ export const Catalogue = () => {
             ))}
           </section>
         ))}
+        <Scenarios wanted={wanted} />
       </div>
     </dialog>
+  );
+};
+
+/** Whole stories: a click plays one from its steady state to its verdict. */
+const Scenarios = ({ wanted }: { readonly wanted: string }) => {
+  const { desk } = useStage();
+  const found = desk.scenarios.value.filter(({ name, title }) =>
+    isNamed(`${name} ${title}`, wanted),
+  );
+  if (found.length === 0) return null;
+  return (
+    <section>
+      <h3>scenarios</h3>
+      {found.map(({ name, title, teaches, hidden }) => (
+        <button
+          type="button"
+          class="entry"
+          key={name}
+          disabled={hidden !== null}
+          title={hidden ?? teaches}
+          onClick={() => void desk.startScenario(name)}
+        >
+          <b>{title}</b>
+          <small>{hidden ?? name}</small>
+        </button>
+      ))}
+    </section>
   );
 };
 

@@ -8,6 +8,7 @@ import { Header } from "./header.tsx";
 import { Help } from "./help.tsx";
 import { Keys } from "./keys.tsx";
 import { Locked } from "./locked.tsx";
+import { Scenario } from "./scenario.tsx";
 import { SceneView } from "./scene.tsx";
 import { SentenceView } from "./sentence.tsx";
 import { Timeline } from "./timeline.tsx";
@@ -54,6 +55,7 @@ const Side = () => {
     <aside class="side">
       {form === null ? (
         <>
+          <Scenario />
           <Experiments />
           <Timeline />
         </>
