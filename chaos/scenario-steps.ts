@@ -1,8 +1,9 @@
 import { messageOf } from "../backend/core/errors.ts";
 import type { ExperimentView } from "../backend/wire/state.ts";
-import { type FaultStep, faultsOf, type Step } from "./scenario.ts";
+import { faultsOf, type Step } from "./scenario.ts";
 import { isOver } from "./scenario-experiments.ts";
 import type { ScenarioRun } from "./scenario-run.ts";
+import { commandOf, type StepFault } from "./scenario-sparing.ts";
 import { unsteadiness } from "./steady-state.ts";
 
 /** Takes one step; answers why the scenario cannot go on, or null. Rejects when the run is stopped. */
@@ -42,10 +43,12 @@ async function breakAll(run: ScenarioRun, step: Step): Promise<string | null> {
 
 async function breakOne(
   { parts, watch, broken, nextSeed }: ScenarioRun,
-  { fault, params, allow }: Pick<FaultStep, "fault" | "params" | "allow">,
+  step: StepFault,
 ): Promise<string | null> {
-  const command = { params, allow, seed: nextSeed() };
+  const { fault } = step;
+  const seed = nextSeed();
   try {
+    const command = commandOf(step, parts.state(), seed);
     const begun = await watch.during(() => parts.experiments.inject(fault, command));
     broken.push(begun.id);
     watch.hit(begun.startedAt);

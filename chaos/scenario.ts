@@ -47,6 +47,13 @@ const fault = {
     .array(z.enum(limits))
     .default([])
     .describe("Limits of the blast radius that are lifted, by name."),
+  sparing: z
+    .strictObject({
+      app: z.string().min(1).max(64).describe("A part of the business, such as ledger."),
+      by: z.enum(["node", "zone"]).default("node").describe("Which parameter is chosen so."),
+    })
+    .optional()
+    .describe("Hits a node, or zone, that carries no pod of this part; which one, the seed says."),
 };
 const said = { caption: captionSchema.optional() };
 const moves = {
@@ -127,7 +134,9 @@ export type ScenarioInput = z.input<typeof scenarioSchema>;
 export const scenarioJsonSchema = (): object => z.toJSONSchema(scenarioSchema, { io: "input" });
 
 /** Every fault a step fires; none for the other sorts. */
-export const faultsOf = (step: Step): readonly Pick<FaultStep, "fault" | "params" | "allow">[] => {
+export const faultsOf = (
+  step: Step,
+): readonly Pick<FaultStep, "fault" | "params" | "allow" | "sparing">[] => {
   if ("fault" in step) return [step];
   return "together" in step ? step.together : [];
 };

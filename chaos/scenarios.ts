@@ -14,6 +14,7 @@ import type {
 import type { Experiments } from "./experiments.ts";
 import { faultsOf, type Scenario, type Step } from "./scenario.ts";
 import { checkScenario, ownScenarios } from "./scenario-file.ts";
+import { commandOf, type StepFault } from "./scenario-sparing.ts";
 import { runScenario, type ScenarioParts } from "./scenario-run.ts";
 
 /** All scenarios of one lab; one runs at a time. A refusal is a LabError. */
@@ -64,7 +65,7 @@ export function createScenarios(options: ScenariosOptions): Scenarios {
     },
     async plan(command) {
       const { scenario, seed } = await find(command);
-      return await planScenario(experiments, scenario, seed);
+      return await planScenario({ experiments, state: options.state }, scenario, seed);
     },
     async start(command) {
       const { scenario, seed } = await find(command);
@@ -127,11 +128,14 @@ const offerOf = (scenario: Scenario, offers: readonly FaultOffer[]): ScenarioOff
   hidden: whyHidden(scenario, offers),
 });
 
-type Planning = Pick<Experiments, "plan">;
+interface Planning {
+  readonly experiments: Pick<Experiments, "plan">;
+  readonly state: ScenarioParts["state"];
+}
 
 /** As things are now: a later step may meet others. Seeds are those that a run with this seed takes. */
 async function planScenario(
-  experiments: Planning,
+  planning: Planning,
   { name, title, steps }: Scenario,
   seed: number,
 ): Promise<ScenarioPlan> {
@@ -140,19 +144,20 @@ async function planScenario(
   for (const step of steps) {
     const plans: ScenarioStepPlan["plans"][number][] = [];
     for (const one of faultsOf(step))
-      plans.push(await planFault(experiments, one, Math.floor(random.next() * 4_294_967_296)));
+      plans.push(await planFault(planning, one, Math.floor(random.next() * 4_294_967_296)));
     planned.push({ what: wordsFor(step), plans });
   }
   return { name, title, seed, steps: planned };
 }
 
 async function planFault(
-  experiments: Planning,
-  { fault, params, allow }: ReturnType<typeof faultsOf>[number],
+  { experiments, state }: Planning,
+  step: StepFault,
   seed: number,
 ): Promise<ScenarioStepPlan["plans"][number]> {
+  const { fault } = step;
   try {
-    const plan = await experiments.plan(fault, { params, allow, seed });
+    const plan = await experiments.plan(fault, commandOf(step, state(), seed));
     const { victims, kubectl, holdSeconds, note } = plan;
     return { fault, victims, kubectl, holdSeconds, note, refused: null };
   } catch (error) {
