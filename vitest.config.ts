@@ -5,14 +5,17 @@ const project = (name: string, options: Record<string, unknown> = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.{ts,tsx}`], ...options },
 });
 
+/** Nothing but the process: many files in few of them, because starting one costs more than most files take. A test that leaks into another is a mistake. */
+const light = { isolate: false, maxWorkers: "100%" };
+
 /** These share one machine's ports, Docker and cluster: one file at a time, and patience for a slow machine. */
 const heavy = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 900_000 };
 
 export default defineConfig({
   test: {
     projects: [
-      project("unit"),
-      project("contract"),
+      project("unit", light),
+      project("contract", light),
       project("api", { ...heavy, globalSetup: "test/api/shared-cluster.ts" }),
       project("browser", heavy),
       project("image", heavy),
