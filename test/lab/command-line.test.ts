@@ -195,22 +195,14 @@ test("a lab killed with -9 in the middle of a fault is followed by one that leav
   await untilWhole();
   const journal = () => lab.kubectl("-n", "kintsugi", "get", "configmap", "-o", "name");
   const fault = lab.kintsugi("run", "pod-delete", "mode=all", "grace=now");
-  await waitFor(async () => ((await journal()).includes("fault-") ? true : null), {
-    what: "the journal's entry",
-    timeoutMs: 5000,
-    everyMs: 20,
-  }).catch(() => null);
+  await expect.poll(journal, { timeout: 5_000, interval: 20 }).toContain("fault-");
 
   await running.end("SIGKILL");
   await fault;
   running = await lab.start();
 
   await untilWhole();
-  await waitFor(async () => ((await journal()).includes("fault-") ? null : true), {
-    what: "the journal to be empty",
-    timeoutMs: 60_000,
-    everyMs: 500,
-  });
+  await expect.poll(journal, { timeout: 60_000, interval: 500 }).not.toContain("fault-");
 });
 
 test("the ledger's worker, removed behind the lab's back, is added again by the next start", async () => {
