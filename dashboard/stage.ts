@@ -73,6 +73,7 @@ function split(state: Given["state"]): Parts {
     wounds: part("wounds"),
     doctor: part("doctor"),
     scenario: part("scenario"),
+    runs: part("runs"),
   };
 }
 

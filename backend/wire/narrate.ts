@@ -30,6 +30,7 @@ export function narrate(before: LabState, after: LabState, event: LabEvent): rea
       return tellScenario(scene, event.scenario);
     case "lab":
     case "visitors":
+    case "run":
       return [];
     default:
       return event satisfies never;

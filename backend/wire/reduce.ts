@@ -1,6 +1,7 @@
 import type { LabEvent, VisitorsEvent } from "./events.ts";
 import { narrate } from "./narrate.ts";
 import { dropOldWounds, settleWounds, sewGone, sewPod } from "./seams.ts";
+import type { RunView } from "./recovery.ts";
 import type { ExperimentView, LabState, Moment, VisitorBucket } from "./state.ts";
 import type { KubeEventView } from "./views.ts";
 
@@ -8,6 +9,7 @@ const bucketsKept = 1200;
 const momentsKept = 200;
 const experimentsKept = 50;
 const eventsKept = 100;
+const runsKept = 20;
 
 /** One event, one step. The server and the browser run this same function. */
 export function reduce(state: LabState, event: LabEvent): LabState {
@@ -37,6 +39,8 @@ function step(state: LabState, event: LabEvent): LabState {
       return { ...state, doctor: event.doctor };
     case "scenario":
       return { ...state, scenario: event.scenario };
+    case "run":
+      return { ...state, runs: keepRuns(state, event.run) };
     default:
       return event satisfies never;
   }
@@ -107,6 +111,16 @@ function keepExperiments(state: LabState, experiment: ExperimentView) {
     .slice(0, surplus);
   const dropped = new Set(oldest.map(({ id }) => id));
   return Object.fromEntries(Object.entries(all).filter(([id]) => !dropped.has(id)));
+}
+
+/** Over the limit the one that began first goes. */
+function keepRuns(state: LabState, run: RunView) {
+  const all = { ...state.runs, [run.id]: run };
+  if (Object.keys(all).length <= runsKept) return all;
+  const newest = Object.values(all)
+    .sort((a, b) => a.hitAt - b.hitAt)
+    .slice(-runsKept);
+  return Object.fromEntries(newest.map((one) => [one.id, one]));
 }
 
 function newestEvents(events: Readonly<Record<string, KubeEventView>>) {

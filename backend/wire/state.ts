@@ -1,5 +1,6 @@
 /** What the lab knows, as it crosses the socket. Times are epoch milliseconds. Every string from the cluster is hostile text: show it only through text nodes. */
 
+import type { RunView } from "./recovery.ts";
 import type { ScenarioView } from "./scenario.ts";
 import type { Kind, Views } from "./views.ts";
 
@@ -159,6 +160,8 @@ export type LabState = Readonly<{ [K in Kind]: Readonly<Record<string, Views[K]>
   readonly doctor: DoctorView | null;
   /** The scenario that runs, or the last one; null before the first. */
   readonly scenario: ScenarioView | null;
+  /** Disturbances and their healing, by id; the newest 20. */
+  readonly runs: Readonly<Record<string, RunView>>;
 };
 
 const connecting: Feed = { state: "connecting", at: 0, reason: null, garbage: 0 };
@@ -195,4 +198,5 @@ export const emptyState: LabState = {
   wounds: {},
   doctor: null,
   scenario: null,
+  runs: {},
 };
