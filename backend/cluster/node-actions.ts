@@ -1,4 +1,5 @@
 import { createNodePackets, whyNoShares } from "./node-packets.ts";
+import { createNodeQueues } from "./node-queues.ts";
 import { createNodePower } from "./node-power.ts";
 import { createNodePrograms } from "./node-programs.ts";
 import { type NodeContainer, nodeContainers } from "./nodes.ts";
@@ -45,6 +46,8 @@ export interface NodeActions extends NodeLook {
   letPacketsPass(node: NodeTarget, mark: string): Promise<void>;
   /** Marks of rules that still drop packets in this node: for the doctor. */
   droppedMarks(node: NodeTarget): Promise<readonly string[]>;
+  /** "netem on eth0" for each queue that slows this node or a pod on it: for the doctor. */
+  shapedLinks(node: NodeTarget): Promise<readonly string[]>;
 }
 
 export interface NodeActionsOptions {
@@ -65,6 +68,7 @@ export function createNodeActions({ cluster, ask }: NodeActionsOptions): NodeAct
     ...createNodePower(own),
     ...createNodePrograms(own),
     ...createNodePackets(own),
+    ...createNodeQueues(own),
   };
 }
 

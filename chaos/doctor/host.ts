@@ -4,7 +4,10 @@ import { safeText } from "../../backend/core/text.ts";
 import type { Finding } from "../../backend/wire/state.ts";
 
 /** All that the doctor does to a node. */
-export type NodeLooking = Pick<NodeActions, "container" | "droppedMarks" | "notRunning">;
+export type NodeLooking = Pick<
+  NodeActions,
+  "container" | "droppedMarks" | "notRunning" | "shapedLinks"
+>;
 
 /** What only this machine can see of its nodes: containers that stand still or are cut off, programs that are off, packets that are dropped. */
 export async function hostFindings(
@@ -48,9 +51,14 @@ async function ofNode(nodes: NodeLooking, name: string): Promise<readonly Findin
     what: `drops packets (${safeText(mark)})`,
     remedy: `docker exec ${name} iptables -S`,
   }));
+  const shaped = (await nodes.shapedLinks(container)).map((queue) => ({
+    where,
+    what: `holds packets back (${queue})`,
+    remedy: `docker exec ${name} tc qdisc show`,
+  }));
   const programs: readonly NodeProgram[] =
     container.role === "control-plane" ? ["api-server", "kubelet", "scheduler"] : ["kubelet"];
-  return [...cutOff, ...dropping, ...(await switchedOff(nodes, container, programs))];
+  return [...cutOff, ...dropping, ...shaped, ...(await switchedOff(nodes, container, programs))];
 }
 
 async function switchedOff(

@@ -73,6 +73,7 @@ export function createIllNodes(ills: Partial<NodeLooking> = {}): NodeLooking {
     }),
     droppedMarks: async () => [],
     notRunning: async () => null,
+    shapedLinks: async () => [],
     ...ills,
   };
 }

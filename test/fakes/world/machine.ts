@@ -145,6 +145,7 @@ function actionsOn({ containers, own, note, now, before }: Inner): NodeActions {
         (one) => void one.drops.set(drop.mark, { drop, until: now() + drop.seconds * 1000 }),
       ),
     letPacketsPass: async (node, mark) => to(node, (one) => void one.drops.delete(mark)),
+    shapedLinks: async () => [],
     droppedMarks: async (node) => [...(own(node)?.drops.keys() ?? [])],
   };
 }

@@ -44,6 +44,7 @@ function stage({ armed = async () => {} }: { readonly armed?: () => Promise<void
     dropPackets: async () => {},
     letPacketsPass: async () => {},
     droppedMarks: async () => [],
+    shapedLinks: async () => [],
   };
   const cluster = { ...fake.cluster, notReady: async () => null };
   return stageExperiments({

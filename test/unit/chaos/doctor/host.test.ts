@@ -30,6 +30,11 @@ test.each([
     "drops packets (ab12) → docker exec worker iptables -S",
   ],
   [
+    "slowing packets",
+    { shapedLinks: async () => ["netem on eth0"] },
+    "holds packets back (netem on eth0) → docker exec worker tc qdisc show",
+  ],
+  [
     "without its kubelet",
     { notRunning: async () => "it does not run" },
     "its kubelet does not run → docker exec worker systemctl start kubelet",
