@@ -112,7 +112,8 @@ async function startLab(
     process.stderr.write(chunk);
     hear(chunk);
   });
-  child.once("exit", () => {
+  // Not "exit": what it said last may still be on its way.
+  child.once("close", () => {
     ended.resolve();
     ready.reject(new Error(`The lab ended before it was ready:\n${text}`));
   });
