@@ -1,12 +1,12 @@
 import { readBaseline, recordBaseline } from "../chaos/doctor/baseline.ts";
 import { type Doctor, startDoctor } from "../chaos/doctor/rounds.ts";
-import { createDiskCopies } from "../chaos/disk-copies.ts";
+import { createDiskCopies } from "../chaos/undo/disk-copies.ts";
 import { createExperiments, type Experiments } from "../chaos/experiments.ts";
-import { createScenarios } from "../chaos/scenarios.ts";
+import { createScenarios } from "../chaos/scenario/runner.ts";
 import type { Capabilities } from "../chaos/fault.ts";
-import { createClusterJournal } from "../chaos/journal.ts";
-import { holdLease } from "../chaos/lease.ts";
-import { createWatchdog } from "../chaos/watchdog.ts";
+import { createClusterJournal } from "../chaos/undo/journal.ts";
+import { holdLease } from "../chaos/undo/lease.ts";
+import { createWatchdog } from "../chaos/undo/watchdog.ts";
 import type { LabCommands, LabReport, ScenarioCommands } from "./api/commands.ts";
 import { createActions } from "./cluster/actions.ts";
 import { createKube } from "./cluster/clients.ts";

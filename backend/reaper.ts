@@ -106,7 +106,14 @@ async function ensureProgram(options: DeployReaperOptions): Promise<string> {
 
 /** What the bundle may be made of: more than it is, but never less. */
 async function hashOfSources(): Promise<string> {
-  const folders = ["k8s/reaper", "chaos/changes", "backend/core", "backend/cluster"];
+  const folders = [
+    "k8s/reaper",
+    "chaos/changes",
+    "chaos/plans",
+    "chaos/undo",
+    "backend/core",
+    "backend/cluster",
+  ];
   const inputs = await Promise.all(folders.map((folder) => readInputs(join(root, folder))));
   const single = (await readdir(join(root, "chaos"))).filter((name) => name.endsWith(".ts"));
   const facts = await Promise.all(

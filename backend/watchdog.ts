@@ -3,7 +3,7 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { flushCompileCache } from "node:module";
 import { dirname, join } from "node:path";
-import { createVigil, readExpiry, watchLab } from "../chaos/vigil.ts";
+import { createVigil, readExpiry, watchLab } from "../chaos/undo/vigil.ts";
 import { systemClock } from "./core/clock.ts";
 import { sleep } from "./core/wait.ts";
 import { identify } from "./host/processes.ts";

@@ -2,7 +2,7 @@ import { LabError, messageOf } from "../backend/core/errors.ts";
 import type { ExperimentView } from "../backend/wire/state.ts";
 import { byHand } from "./by-hand.ts";
 import type { Fault, Plan } from "./fault.ts";
-import { journalName } from "./journal-entry.ts";
+import { journalName } from "./undo/journal-entry.ts";
 
 export type Trouble = NonNullable<ExperimentView["error"]>;
 

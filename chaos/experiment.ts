@@ -12,9 +12,9 @@ import {
 } from "./experiment-view.ts";
 import type { Plan } from "./fault.ts";
 import type { Hands } from "./hands.ts";
-import type { Journal } from "./journal.ts";
-import { injectWithinMs } from "./journal-entry.ts";
-import { revertAll, whatRemains } from "./take-back.ts";
+import type { Journal } from "./undo/journal.ts";
+import { injectWithinMs } from "./undo/journal-entry.ts";
+import { revertAll, whatRemains } from "./undo/take-back.ts";
 
 /** One fault on its way: planned → injecting → holding → undoing → verifying → done, or failed, or stuck. */
 export interface Experiment {

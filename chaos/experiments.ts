@@ -10,10 +10,10 @@ import { refuseCollision } from "./collisions.ts";
 import { type Experiment, type ExperimentParts, startExperiment } from "./experiment.ts";
 import type { Capabilities, Fault } from "./fault.ts";
 import type { Hands } from "./hands.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal } from "./undo/journal.ts";
 import { createKnown } from "./known.ts";
 import { offerOf, planned, planView } from "./planning.ts";
-import { atMost, takeAllBack } from "./stop.ts";
+import { atMost, takeAllBack } from "./undo/stop.ts";
 
 /** All experiments of one lab: what the page, the command line and a scenario start, watch and take back. */
 export interface Experiments {

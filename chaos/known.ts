@@ -5,9 +5,9 @@ import { sleep } from "../backend/core/wait.ts";
 import type { ExperimentView } from "../backend/wire/state.ts";
 import type { Experiment } from "./experiment.ts";
 import type { ExperimentsOptions } from "./experiments.ts";
-import { idOf, type JournalRecord } from "./journal-entry.ts";
+import { idOf, type JournalRecord } from "./undo/journal-entry.ts";
 import { reopen } from "./reopen.ts";
-import { takeAllBack } from "./stop.ts";
+import { takeAllBack } from "./undo/stop.ts";
 
 /** The experiments that one lab knows of: those it began, and those it found open. */
 export function createKnown(options: ExperimentsOptions) {

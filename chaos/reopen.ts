@@ -6,7 +6,7 @@ import { catalogue as allFaults } from "./catalogue.ts";
 import { type Experiment, type ExperimentParts, resumeExperiment } from "./experiment.ts";
 import type { ExperimentsOptions } from "./experiments.ts";
 import type { Plan } from "./fault.ts";
-import { idOf, journalName, type JournalRecord } from "./journal-entry.ts";
+import { idOf, journalName, type JournalRecord } from "./undo/journal-entry.ts";
 
 /** The experiment of a journal entry that was found open. What cannot be read is stuck, never forgotten: someone must look. */
 export function reopen(record: JournalRecord, options: ExperimentsOptions): Experiment {

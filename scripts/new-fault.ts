@@ -73,7 +73,7 @@ function camel(name: string): string {
 function faultText(name: string, title: string): string {
   return `import { z } from "zod";
 import { defineFault, planOf } from "../fault.ts";
-import { podsOf, targetOf, whichPods } from "../targets.ts";
+import { podsOf, targetOf, whichPods } from "../plans/targets.ts";
 
 export const ${camel(name)} = defineFault({
   name: "${name}",

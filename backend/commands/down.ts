@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { endWatchdogs } from "../../chaos/watchdog.ts";
+import { endWatchdogs } from "../../chaos/undo/watchdog.ts";
 import type { Config } from "../config.ts";
 import { identify, isAlive } from "../host/processes.ts";
 import { waitFor } from "../core/wait.ts";

@@ -1,5 +1,5 @@
-import type { Scenario } from "../../chaos/scenario.ts";
-import { readScenario } from "../../chaos/scenario-file.ts";
+import type { Scenario } from "../../chaos/scenario/scenario.ts";
+import { readScenario } from "../../chaos/scenario/file.ts";
 import type { Config } from "../config.ts";
 import { LabError, nearest } from "../core/errors.ts";
 import { identify } from "../host/processes.ts";

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { type TakenOver, takeOver } from "../../chaos/take-over.ts";
+import { type TakenOver, takeOver } from "../../chaos/undo/take-over.ts";
 import { readConnection } from "../cluster/kind-state.ts";
 import type { Config } from "../config.ts";
 import { LabError, messageOf } from "../core/errors.ts";

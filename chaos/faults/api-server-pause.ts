@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
-import { controlPlane, switchPlan } from "../node-plans.ts";
+import { controlPlane, switchPlan } from "../plans/node-plans.ts";
 
 export const apiServerPause = defineFault({
   name: "api-server-pause",

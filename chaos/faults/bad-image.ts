@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { whichDeployment } from "../deployments.ts";
+import { whichDeployment } from "../plans/deployments.ts";
 import { defineFault } from "../fault.ts";
-import { releasePlan } from "../release.ts";
-import { holdFor } from "../targets.ts";
+import { releasePlan } from "../plans/release.ts";
+import { holdFor } from "../plans/targets.ts";
 
 export const badImage = defineFault({
   name: "bad-image",

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineFault, planOf } from "../fault.ts";
-import { lookAgainByHand, withLookAgain } from "../look-again.ts";
-import { fieldChange, namedObject } from "../objects.ts";
-import { holdFor } from "../targets.ts";
+import { lookAgainByHand, withLookAgain } from "../plans/look-again.ts";
+import { fieldChange, namedObject } from "../plans/objects.ts";
+import { holdFor } from "../plans/targets.ts";
 
 export const configBroken = defineFault({
   name: "config-broken",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
-import { switchPlan } from "../node-plans.ts";
-import { holdFor, whichNodes, workersOf } from "../targets.ts";
+import { switchPlan } from "../plans/node-plans.ts";
+import { holdFor, whichNodes, workersOf } from "../plans/targets.ts";
 
 export const kubeletStop = defineFault({
   name: "kubelet-stop",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault, planOf } from "../fault.ts";
-import { holdFor } from "../targets.ts";
+import { holdFor } from "../plans/targets.ts";
 
 export const loadSpike = defineFault({
   name: "load-spike",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
-import { switchedOffPlan } from "../switched-off.ts";
-import { holdFor } from "../targets.ts";
+import { switchedOffPlan } from "../plans/switched-off.ts";
+import { holdFor } from "../plans/targets.ts";
 
 export const metricsServerDown = defineFault({
   name: "metrics-server-down",

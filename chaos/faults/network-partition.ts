@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { betweenParts, packetLossPlan } from "../between-parts.ts";
+import { betweenParts, packetLossPlan } from "../plans/between-parts.ts";
 import { defineFault } from "../fault.ts";
-import { holdFor } from "../targets.ts";
+import { holdFor } from "../plans/targets.ts";
 
 export const networkPartition = defineFault({
   name: "network-partition",

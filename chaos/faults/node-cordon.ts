@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { LabError } from "../../backend/core/errors.ts";
 import { defineFault, planOf } from "../fault.ts";
-import { asVictim, cordonChange } from "../node-plans.ts";
-import { holdFor, whichNodes, workersOf } from "../targets.ts";
+import { asVictim, cordonChange } from "../plans/node-plans.ts";
+import { holdFor, whichNodes, workersOf } from "../plans/targets.ts";
 
 export const nodeCordon = defineFault({
   name: "node-cordon",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
-import { powerPlan } from "../node-plans.ts";
-import { holdFor, whichNodes, workersOf } from "../targets.ts";
+import { powerPlan } from "../plans/node-plans.ts";
+import { holdFor, whichNodes, workersOf } from "../plans/targets.ts";
 
 export const nodeKill = defineFault({
   name: "node-kill",

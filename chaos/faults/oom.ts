@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
-import { sufferingPlan } from "../suffering.ts";
-import { holdFor, howMany, podsOf, whichPods } from "../targets.ts";
+import { sufferingPlan } from "../plans/suffering.ts";
+import { holdFor, howMany, podsOf, whichPods } from "../plans/targets.ts";
 
 export const oom = defineFault({
   name: "oom",

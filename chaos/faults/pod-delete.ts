@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFault, planOf } from "../fault.ts";
-import { howMany, podsOf, targetOf, whichPods } from "../targets.ts";
+import { howMany, podsOf, targetOf, whichPods } from "../plans/targets.ts";
 
 export const podDelete = defineFault({
   name: "pod-delete",

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Change } from "../changes.ts";
-import { deploymentNamed, whichDeployment } from "../deployments.ts";
+import { deploymentNamed, whichDeployment } from "../plans/deployments.ts";
 import { defineFault, planOf } from "../fault.ts";
-import { fieldChange, namedObject, notAsNeeded } from "../objects.ts";
-import { holdFor, podsOf, targetOf } from "../targets.ts";
+import { fieldChange, namedObject, notAsNeeded } from "../plans/objects.ts";
+import { holdFor, podsOf, targetOf } from "../plans/targets.ts";
 
 export const quotaExhausted = defineFault({
   name: "quota-exhausted",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
-import { controlPlane, switchPlan } from "../node-plans.ts";
-import { holdFor } from "../targets.ts";
+import { controlPlane, switchPlan } from "../plans/node-plans.ts";
+import { holdFor } from "../plans/targets.ts";
 
 export const schedulerDown = defineFault({
   name: "scheduler-down",

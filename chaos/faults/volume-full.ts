@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "../fault.ts";
-import { sufferingPlan } from "../suffering.ts";
-import { holdFor, podsOf } from "../targets.ts";
+import { sufferingPlan } from "../plans/suffering.ts";
+import { holdFor, podsOf } from "../plans/targets.ts";
 
 export const volumeFull = defineFault({
   name: "volume-full",

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { LabError } from "../../backend/core/errors.ts";
 import { defineFault, type FaultContext } from "../fault.ts";
-import { powerPlan } from "../node-plans.ts";
-import { holdFor, whichNodes, workersOf } from "../targets.ts";
+import { powerPlan } from "../plans/node-plans.ts";
+import { holdFor, whichNodes, workersOf } from "../plans/targets.ts";
 
 export const zoneOutage = defineFault({
   name: "zone-outage",

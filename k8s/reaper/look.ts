@@ -5,8 +5,8 @@ import type { Guard } from "../../backend/cluster/guard.ts";
 import { labNamespace } from "../../backend/cluster/marker.ts";
 import { pathOf } from "../../backend/cluster/paths.ts";
 import { type Clock, systemClock } from "../../backend/core/clock.ts";
-import { createClusterJournal } from "../../chaos/journal.ts";
-import { leaseName } from "../../chaos/lease.ts";
+import { createClusterJournal } from "../../chaos/undo/journal.ts";
+import { leaseName } from "../../chaos/undo/lease.ts";
 import { type LabLease, type Memory, reap } from "./reap.ts";
 
 /** The reaper's own account is what keeps it in its cluster: it can reach no other. */

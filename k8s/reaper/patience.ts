@@ -1,4 +1,4 @@
-import { leaseSeconds, renewEveryMs } from "../../chaos/lease.ts";
+import { leaseSeconds, renewEveryMs } from "../../chaos/undo/lease.ts";
 import type { Memory, Sight } from "./reap.ts";
 
 /** The lab's sign of life counts for as long as it says, and a little longer: clocks that are told in whole seconds differ by one. */

@@ -1,8 +1,8 @@
 import { safeText } from "../../backend/core/text.ts";
 import { boundChange } from "../../chaos/changes.ts";
 import type { Hands } from "../../chaos/hands.ts";
-import type { JournalEntry, JournalRecord } from "../../chaos/journal-entry.ts";
-import { revertAll, whatRemains } from "../../chaos/take-back.ts";
+import type { JournalEntry, JournalRecord } from "../../chaos/undo/journal-entry.ts";
+import { revertAll, whatRemains } from "../../chaos/undo/take-back.ts";
 import type { Patience } from "./patience.ts";
 
 /** The Lease of the lab as it is read. */

@@ -122,8 +122,9 @@ async function inject(
 }
 
 /** When the entries on disk run out, epoch ms of this machine. */
-const deadlines = async () =>
-  (await numbersIn("journal", "hostExpiresAt")).filter((at) => at !== null);
+async function deadlines(): Promise<readonly number[]> {
+  return (await numbersIn("journal", "hostExpiresAt")).filter((at) => at !== null);
+}
 
 /** A number out of each JSON file of the lab's folder; null where it is not there (any more). */
 async function numbersIn(folder: string, key: string): Promise<readonly (number | null)[]> {

@@ -5,7 +5,7 @@ import { systemClock } from "../../backend/core/clock.ts";
 import { waitFor } from "../../backend/core/wait.ts";
 import { reaperObjects } from "../../backend/reaper.ts";
 import { boundChange, type Change } from "../../chaos/changes.ts";
-import { createClusterJournal, type Journal } from "../../chaos/journal.ts";
+import { createClusterJournal, type Journal } from "../../chaos/undo/journal.ts";
 import { takeTurn } from "../../k8s/reaper/look.ts";
 import { createMemory } from "../../k8s/reaper/patience.ts";
 import { deployment, namespace } from "./objects.ts";

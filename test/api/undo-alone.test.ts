@@ -6,8 +6,8 @@ import { createGuard } from "../../backend/cluster/guard.ts";
 import { undo } from "../../backend/commands/undo.ts";
 import { type Config, readConfig } from "../../backend/config.ts";
 import { boundChange, type Change } from "../../chaos/changes.ts";
-import { createDiskCopies, type DiskCopies } from "../../chaos/disk-copies.ts";
-import { createClusterJournal, type Journal } from "../../chaos/journal.ts";
+import { createDiskCopies, type DiskCopies } from "../../chaos/undo/disk-copies.ts";
+import { createClusterJournal, type Journal } from "../../chaos/undo/journal.ts";
 import { useSharedCluster } from "./shared-cluster.ts";
 
 // `undo` where no lab serves: what a lab that was killed had written down and broken is found by its traces alone.

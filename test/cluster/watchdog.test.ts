@@ -8,7 +8,7 @@ import { undo } from "../../backend/commands/undo.ts";
 import { waitFor } from "../../backend/core/wait.ts";
 import { labFile } from "../../backend/running-lab.ts";
 import type { Change } from "../../chaos/changes.ts";
-import { endWatchdogs } from "../../chaos/watchdog.ts";
+import { endWatchdogs } from "../../chaos/undo/watchdog.ts";
 import { configFor, withCluster } from "./shared-cluster.ts";
 
 // Labs that are killed in the middle of it (SIGKILL): what each had broken is brought back by somebody else.

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { boundChange, type Change, changeSchema } from "../../chaos/changes.ts";
-import { revertAll, whatRemains } from "../../chaos/take-back.ts";
+import { revertAll, whatRemains } from "../../chaos/undo/take-back.ts";
 import { changeSamples, stageChange } from "../fixtures/change-samples.ts";
 import { throughJson } from "../fixtures/through-json.ts";
 

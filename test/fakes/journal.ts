@@ -1,6 +1,6 @@
 import { KubeError } from "../../backend/cluster/clients.ts";
-import type { Journal, StandIn } from "../../chaos/journal.ts";
-import type { JournalEntry, JournalRecord } from "../../chaos/journal-entry.ts";
+import type { Journal, StandIn } from "../../chaos/undo/journal.ts";
+import type { JournalEntry, JournalRecord } from "../../chaos/undo/journal-entry.ts";
 
 type Call = "open" | "hold" | "undoing" | "verifying" | "close" | "list";
 

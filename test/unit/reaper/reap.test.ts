@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { ClusterActions, FieldStep } from "../../../backend/cluster/actions.ts";
 import type { Change } from "../../../chaos/changes.ts";
-import type { JournalEntry, JournalRecord } from "../../../chaos/journal-entry.ts";
+import type { JournalEntry, JournalRecord } from "../../../chaos/undo/journal-entry.ts";
 import { createMemory } from "../../../k8s/reaper/patience.ts";
 import { type Memory, reap, type Sight } from "../../../k8s/reaper/reap.ts";
 
