@@ -1,7 +1,8 @@
 import type { Clock } from "../backend/core/clock.ts";
+import { LabError } from "../backend/core/errors.ts";
 import type { Lifetime } from "../backend/core/lifetime.ts";
 import { sleep } from "../backend/core/wait.ts";
-import type { FaultCommand, FaultOffer, PlanView } from "../backend/wire/commands.ts";
+import type { FaultCommand, FaultOffer, PlanView, Problem } from "../backend/wire/commands.ts";
 import type { LabEvent } from "../backend/wire/events.ts";
 import type { ExperimentView } from "../backend/wire/state.ts";
 import { refuseTooMuch } from "./blast-radius.ts";
@@ -70,23 +71,15 @@ export function createExperiments(options: ExperimentsOptions): Experiments {
   });
   return {
     offers: () => catalogue.map((fault) => offerOf(fault, capabilities)),
-    plan: async (name, command) => planView(await planned(options, name, command)),
+    async plan(name, command) {
+      const { experiment, refuse } = await prepared(options, open, { name, command });
+      return planView(experiment, refusalOf(refuse));
+    },
     async inject(name, command) {
-      // What ended while this was planned may have been still broken when the plan looked at it.
-      const openBefore = open();
-      const parts = await planned(options, name, command);
-      const nodes = await options.hands.cluster.nodes();
+      const { experiment: parts, refuse } = await prepared(options, open, { name, command });
       lifetime.signal.throwIfAborted();
       // No await between the checks and the keeping: two at once must not both pass.
-      const openNow = open();
-      refuseCollision(parts.plan, [...new Set([...openNow, ...openBefore])]);
-      refuseTooMuch({
-        ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
-        plan: parts.plan,
-        open: openNow.map(({ plan }) => plan),
-        nodes,
-        allow: command.allow,
-      });
+      refuse();
       const experiment = known.keep(parts.id, startExperiment(parts));
       await experiment.acted;
       return experiment.view();
@@ -101,6 +94,48 @@ export function createExperiments(options: ExperimentsOptions): Experiments {
     reconcile: async () => takeBackAll(await find()),
     open: () => open().map((experiment) => experiment.view()),
   };
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly command: FaultCommand;
+}
+
+/** The fault with its plan, and the check that throws where it must not be fired now. */
+async function prepared(
+  options: ExperimentsOptions,
+  open: () => readonly Experiment[],
+  { name, command }: Wanted,
+) {
+  // What ended while this was planned may have been still broken when the plan looked at it.
+  const openBefore = open();
+  const experiment = await planned(options, name, command);
+  const nodes = await options.hands.cluster.nodes();
+  const refuse = () => {
+    const { plan } = experiment;
+    const openNow = open();
+    refuseCollision(plan, [...new Set([...openNow, ...openBefore])]);
+    refuseTooMuch({
+      ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
+      plan,
+      open: openNow.map((one) => one.plan),
+      nodes,
+      allow: command.allow,
+    });
+  };
+  return { experiment, refuse };
+}
+
+/** What the check would throw, as data. */
+function refusalOf(check: () => void): Problem | null {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    const { code, message, remedy } = error;
+    return { code, message, remedy };
+  }
 }
 
 const closesWithinMs = 15_000;

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { LabError } from "../backend/core/errors.ts";
 import { createRandom } from "../backend/core/random.ts";
-import type { FaultCommand, FaultOffer, PlanView } from "../backend/wire/commands.ts";
+import type { FaultCommand, FaultOffer, PlanView, Problem } from "../backend/wire/commands.ts";
 import { findFault } from "./catalogue.ts";
 import type { ExperimentParts } from "./experiment.ts";
 import type { ExperimentsOptions } from "./experiments.ts";
@@ -30,11 +30,23 @@ export async function planned(
   return partsOf(options, { id, fault, plan: checked, seed });
 }
 
-/** A plan as it is shown. */
-export function planView({ fault, plan, seed }: ExperimentParts): PlanView {
+/** A plan as it is shown, with why it would be refused now. */
+export function planView(
+  { fault, plan, seed }: ExperimentParts,
+  refused: Problem | null,
+): PlanView {
   const { kubectl, holdSeconds, note } = plan;
   const victims = plan.victims.map(({ kind, name }) => ({ kind, name }));
-  return { fault: fault.name, victims, kubectl, lesson: fault.lesson, seed, holdSeconds, note };
+  return {
+    fault: fault.name,
+    victims,
+    kubectl,
+    lesson: fault.lesson,
+    seed,
+    holdSeconds,
+    note,
+    refused,
+  };
 }
 
 /** A fault as it is offered, with the reason where it cannot work here. */

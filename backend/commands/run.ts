@@ -93,8 +93,9 @@ async function runFault(
   };
   const path = `/api/faults/${encodeURIComponent(fault)}`;
   if (options.dryRun) {
-    say(config, await lab.post<PlanView>(`${path}/plan`, command), planLines);
-    return 0;
+    const plan = await lab.post<PlanView>(`${path}/plan`, command);
+    say(config, plan, (shown) => planLines(shown) + refusalLines(shown));
+    return plan.refused === null ? 0 : 2;
   }
   const interrupted = listenForInterrupt();
   const started = await lab.post<ExperimentView>(`${path}/inject`, command);
@@ -182,13 +183,18 @@ const endWithinMs = (experiment: ExperimentView) => heldFor(experiment) * 1000 +
 const heldFor = ({ endsAt }: ExperimentView) =>
   endsAt === null ? 0 : Math.max(0, Math.round((endsAt - Date.now()) / 1000));
 
-function planLines(plan: Omit<PlanView, "fault">): string {
+function planLines(plan: Omit<PlanView, "fault" | "refused">): string {
   const victims = plan.victims.map((victim) => `  ${victim.kind} ${safeText(victim.name)}\n`);
   const lines = plan.kubectl.map((line) => `  $ ${safeText(line)}\n`);
   const hold = plan.holdSeconds === 0 ? "" : `Taken back after ${plan.holdSeconds} s.\n`;
   const note = plan.note === null ? "" : `Here: ${safeText(plan.note)}\n`;
   return `Hits:\n${victims.join("")}By hand:\n${lines.join("")}${hold}${note}${plan.lesson}\nSeed ${plan.seed}\n`;
 }
+
+const refusalLines = ({ refused }: PlanView) =>
+  refused === null
+    ? ""
+    : `Now it would be refused: ${safeText(refused.message)}\n→ ${safeText(refused.remedy)}\n`;
 
 function endLines(experiment: ExperimentView): string {
   const { by, title, phase } = experiment;

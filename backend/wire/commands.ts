@@ -67,6 +67,8 @@ export interface PlanView {
   readonly holdSeconds: number;
   /** What this machine makes it do otherwise than its description says, or null. */
   readonly note: string | null;
+  /** Why it would be refused if it were fired now (a limit of the blast radius, a collision), or null. */
+  readonly refused: Problem | null;
 }
 
 /** Every refusal has this shape, with a matching HTTP status. */

@@ -97,6 +97,7 @@ export function createWorld(
         seed,
         holdSeconds: 0,
         note: null,
+        refused: null,
       };
     },
     async inject(fault, { params, seed = 7 }) {

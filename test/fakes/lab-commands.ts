@@ -71,6 +71,7 @@ const plan = (fault: string): PlanView => ({
   seed: 1,
   holdSeconds: 0,
   note: null,
+  refused: null,
 });
 
 const experiment = (id: string): ExperimentView => ({

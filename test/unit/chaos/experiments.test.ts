@@ -54,6 +54,21 @@ test("two faults at one victim collide; the refusal names the first", async () =
   });
 });
 
+test("a dry run says why it would be refused now, and how that ends", async () => {
+  const { experiments } = stageExperiments();
+  const { id } = await experiments.inject("lights-off", lights("hall"));
+
+  const again = await experiments.plan("lights-off", lights("hall"));
+  const elsewhere = await experiments.plan("lights-off", lights("bath"));
+
+  expect(again.refused).toEqual({
+    code: "collision",
+    message: 'hall is already hit by "lights off".',
+    remedy: expect.stringContaining(id),
+  });
+  expect(elsewhere.refused).toBeNull();
+});
+
 test("two faults at one victim collide also when both start in the same moment", async () => {
   const { experiments } = stageExperiments();
 
