@@ -3,7 +3,6 @@ import { type Doctor, startDoctor } from "../chaos/doctor/rounds.ts";
 import { createDiskCopies } from "../chaos/undo/disk-copies.ts";
 import { createExperiments, type Experiments } from "../chaos/experiments.ts";
 import { createScenarios } from "../chaos/scenario/runner.ts";
-import type { Capabilities } from "../chaos/fault.ts";
 import { createClusterJournal } from "../chaos/undo/journal.ts";
 import { holdLease } from "../chaos/undo/lease.ts";
 import { createWatchdog } from "../chaos/undo/watchdog.ts";
@@ -11,21 +10,26 @@ import type { LabCommands, LabReport, ScenarioCommands } from "./api/commands.ts
 import { createActions } from "./cluster/actions.ts";
 import { createKube } from "./cluster/clients.ts";
 import { createGuard } from "./cluster/guard.ts";
-import { createNodeActions, whyNoPacketShares } from "./cluster/node-actions.ts";
+import { createNodeActions } from "./cluster/node-actions.ts";
 import type { Cluster } from "./cluster/provider.ts";
+import { readClusterSettings } from "./cluster/settings.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { createLifetime, type Lifetime } from "./core/lifetime.ts";
 import type { LoadActions } from "./core/load.ts";
 import { createRandom } from "./core/random.ts";
-import { probeNetem } from "./host/capabilities.ts";
+import { capabilitiesOf, describe } from "./lab-capabilities.ts";
 import { pizzaNamespace } from "./sample-app/deploy.ts";
+import { createForecaster, type Forecaster } from "./recovery/forecaster.ts";
+import { settingsIn } from "./recovery/settings.ts";
+import { keepRuns } from "./state/keep-runs.ts";
+import { openRuns } from "./state/runs.ts";
 import { createStore, type Store } from "./state/store.ts";
 import { createSpikes } from "./traffic/load.ts";
 import { type OrderBook, openOrderBook } from "./traffic/order-book.ts";
 import { mostOrdersPerSecond, startVisitors } from "./traffic/visitors.ts";
 import { startWatch } from "./watch/watch.ts";
 import type { LabEvent } from "./wire/events.ts";
-import type { LabInfo, LabState } from "./wire/state.ts";
+import type { LabState } from "./wire/state.ts";
 
 /** The one object behind the API and the command line. */
 export interface Lab extends LabCommands, ScenarioCommands {
@@ -46,22 +50,16 @@ export interface LabOptions {
 
 /** Watches the cluster, sends the visitors, and takes back what a lab before this one left broken. */
 export async function openLab(options: LabOptions): Promise<Lab> {
-  const { cluster, ordersPerSecond, clock = systemClock } = options;
+  const { clock = systemClock } = options;
   const lifetime = createLifetime(options.lifetime);
   const store = createStore({ clock });
   const emit = (event: LabEvent) => store.apply(event);
-  emit({ type: "lab", at: clock.now(), lab: describe(cluster, ordersPerSecond, clock.now()) });
-  const { synced } = startWatch({
-    connection: cluster.connection,
-    namespace: pizzaNamespace,
-    emit,
-    clock,
-    random: createRandom(clock.now()),
-    lifetime,
-  });
+  emit({ type: "lab", at: clock.now(), lab: describe(options, clock.now()) });
+  const { synced } = watch(options, emit, lifetime);
   const visitors = openVisitors(options, emit, lifetime);
   const load = visitors?.spikes ?? null;
-  const parts = { run: store.run, emit, lifetime, load };
+  const forecaster = await openForecaster(options, store, lifetime);
+  const parts = { run: store.run, emit, lifetime, load, forecaster };
   const experiments = await openExperiments(options, parts);
   await experiments.takeUp();
   const doctor = await openDoctor(options, parts, experiments);
@@ -97,6 +95,20 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   };
 }
 
+const watch = (
+  { cluster, clock = systemClock }: LabOptions,
+  emit: (event: LabEvent) => void,
+  lifetime: Lifetime,
+) =>
+  startWatch({
+    connection: cluster.connection,
+    namespace: pizzaNamespace,
+    emit,
+    clock,
+    random: createRandom(clock.now()),
+    lifetime,
+  });
+
 /** The usual visitors, and what more of them may come; null where nobody orders. */
 function openVisitors(
   { cluster: { shopUrl }, ordersPerSecond, clock = systemClock }: LabOptions,
@@ -120,11 +132,33 @@ interface LabParts {
   readonly emit: (event: LabEvent) => void;
   readonly lifetime: Lifetime;
   readonly load: LoadActions | null;
+  readonly forecaster: Forecaster;
+}
+
+/** What should happen to this cluster, by its settings and its past, which it keeps. Over a connection of its own: it must not keep others waiting. */
+async function openForecaster(
+  { cluster, stateDir, clock = systemClock }: LabOptions,
+  store: Store,
+  lifetime: Lifetime,
+): Promise<Forecaster> {
+  const { connection, version } = cluster;
+  const kube = createKube(connection, { clock, answerMs: 3_000 });
+  lifetime.defer(() => kube.close());
+  const runs = await openRuns(stateDir);
+  const forecaster = createForecaster({
+    readSettings: () => readClusterSettings({ kube, namespace: pizzaNamespace, version, clock }),
+    state: () => store.state,
+    past: () => runs.all().map(({ run }) => run),
+    clock,
+  });
+  const settings = () => settingsIn(forecaster.settings());
+  lifetime.defer(keepRuns({ store, runs, settings, clock }));
+  return forecaster;
 }
 
 async function openExperiments(
   options: LabOptions,
-  { run, emit, lifetime, load }: LabParts,
+  { run, emit, lifetime, load, forecaster }: LabParts,
 ): Promise<Experiments> {
   const { cluster, stateDir, clock = systemClock } = options;
   const { connection, provider } = cluster;
@@ -150,6 +184,7 @@ async function openExperiments(
     emit,
     lifetime,
     capabilities: await capabilitiesOf(options),
+    forecast: (plan) => forecaster.forecast(plan),
     clock,
   });
 }
@@ -185,48 +220,6 @@ async function openDoctor(
     lifetime,
     clock,
   });
-}
-
-/** What this cluster cannot do, and why; null where it can. */
-async function capabilitiesOf({ cluster, ordersPerSecond }: LabOptions): Promise<Capabilities> {
-  const { name, provider } = cluster;
-  const noContainers = provider === "kind" ? null : "The nodes are not containers of this machine.";
-  const [netem, shares] = await Promise.all([
-    probeNetem(),
-    noContainers === null ? whyNoPacketShares(name) : noContainers,
-  ]);
-  return {
-    "real-pods": cluster.simulated
-      ? "The nodes are simulated: no processes run in these pods."
-      : null,
-    "docker-nodes": noContainers,
-    visitors: whyNoVisitors(cluster, ordersPerSecond),
-    netem: netem.here ? null : netem.reason,
-    "packet-shares": shares,
-  };
-}
-
-/** Why nobody orders, or null where visitors come. */
-function whyNoVisitors({ simulated, shopUrl }: Cluster, ordersPerSecond: number): string | null {
-  if (simulated) return "The nodes are simulated: nobody bakes, so nobody can order.";
-  if (shopUrl === null) return "The shop cannot be reached from this machine.";
-  return ordersPerSecond > 0 ? null : "Started without visitors (--orders 0).";
-}
-
-function describe(cluster: Cluster, ordersPerSecond: number, startedAt: number): LabInfo {
-  const { provider, name, version, simulated, timings, shopUrl } = cluster;
-  const noVisitors = whyNoVisitors(cluster, ordersPerSecond);
-  return {
-    provider,
-    cluster: name,
-    version,
-    simulated,
-    timings,
-    ordersPerSecond: noVisitors === null ? ordersPerSecond : null,
-    noVisitors,
-    shopUrl,
-    startedAt,
-  };
 }
 
 function report({ run, state }: Store, experiments: Experiments): LabReport {

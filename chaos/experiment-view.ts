@@ -1,4 +1,5 @@
 import { LabError, messageOf } from "../backend/core/errors.ts";
+import type { Forecast } from "../backend/wire/recovery.ts";
 import type { ExperimentView } from "../backend/wire/state.ts";
 import { byHand } from "./by-hand.ts";
 import type { Fault, Plan } from "./fault.ts";
@@ -12,10 +13,12 @@ export interface Subject {
   readonly fault: Pick<Fault, "name" | "title" | "lesson">;
   readonly plan: Plan;
   readonly seed: number;
+  readonly forecast?: Forecast | null;
 }
 
 /** How an experiment looks before anything has happened. */
-export function firstView({ id, fault, plan, seed }: Subject, startedAt: number): ExperimentView {
+export function firstView(subject: Subject, startedAt: number): ExperimentView {
+  const { id, fault, plan, seed, forecast } = subject;
   return {
     id,
     fault: fault.name,
@@ -31,6 +34,7 @@ export function firstView({ id, fault, plan, seed }: Subject, startedAt: number)
     note: plan.note,
     by: null,
     error: null,
+    ...(forecast === undefined ? {} : { forecast }),
   };
 }
 

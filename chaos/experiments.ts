@@ -4,12 +4,13 @@ import type { Lifetime } from "../backend/core/lifetime.ts";
 import { sleep } from "../backend/core/wait.ts";
 import type { FaultCommand, FaultOffer, PlanView, Problem } from "../backend/wire/commands.ts";
 import type { LabEvent } from "../backend/wire/events.ts";
+import type { Forecast } from "../backend/wire/recovery.ts";
 import type { ExperimentView } from "../backend/wire/state.ts";
 import { refuseTooMuch } from "./blast-radius.ts";
 import { catalogue as allFaults } from "./catalogue.ts";
 import { refuseCollision } from "./collisions.ts";
 import { type Experiment, type ExperimentParts, startExperiment } from "./experiment.ts";
-import type { Capabilities, Fault } from "./fault.ts";
+import type { Capabilities, Fault, Plan } from "./fault.ts";
 import type { Hands } from "./hands.ts";
 import type { Journal } from "./undo/journal.ts";
 import { createKnown } from "./known.ts";
@@ -50,6 +51,8 @@ export interface ExperimentsOptions {
   readonly catalogue?: readonly Fault[];
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly newSeed?: () => number;
+  /** What should happen when this plan is carried out now; null where it cannot be worked out. Does not throw. */
+  readonly forecast?: (plan: Plan & { readonly fault: string }) => Promise<Forecast | null>;
 }
 
 /** The experiments of a lab, none yet. */

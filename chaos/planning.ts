@@ -27,12 +27,13 @@ export async function planned(
   // Held to the schema before it is shown, written down or acted on: names in it come from the cluster.
   const checked = planSchema.parse(await fault.plan(context, params));
   const id = `${fault.name}-${randomBytes(4).toString("hex")}`;
-  return partsOf(options, { id, fault, plan: checked, seed });
+  const forecast = (await options.forecast?.({ fault: fault.name, ...checked })) ?? null;
+  return { ...partsOf(options, { id, fault, plan: checked, seed }), forecast };
 }
 
 /** A plan as it is shown, with why it would be refused now. */
 export function planView(
-  { fault, plan, seed }: ExperimentParts,
+  { fault, plan, seed, forecast = null }: ExperimentParts,
   refused: Problem | null,
 ): PlanView {
   const { kubectl, holdSeconds, note } = plan;
@@ -45,6 +46,7 @@ export function planView(
     seed,
     holdSeconds,
     note,
+    forecast,
     refused,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Forecast } from "./recovery.ts";
 
 /** Limits of the blast radius that may be lifted by name. The last Ready worker never goes. */
 export const limits = ["node-majority", "second-node-fault"] as const;
@@ -67,6 +68,8 @@ export interface PlanView {
   readonly holdSeconds: number;
   /** What this machine makes it do otherwise than its description says, or null. */
   readonly note: string | null;
+  /** What should happen then, from the cluster's settings as they are now; null where nobody could work it out. */
+  readonly forecast?: Forecast | null;
   /** Why it would be refused if it were fired now (a limit of the blast radius, a collision), or null. */
   readonly refused: Problem | null;
 }

@@ -56,6 +56,8 @@ export interface WorkloadSettings {
   readonly readiness: ProbeSettings | null;
   readonly liveness: ProbeSettings | null;
   readonly minReady: Known;
+  /** Of the first container, in MiB; null where it has none. */
+  readonly memoryLimit: Known | null;
   /** Pods, worked out from the share and the replicas. */
   readonly maxSurge: Known;
   readonly maxUnavailable: Known;

@@ -1,6 +1,6 @@
 /** What the lab knows, as it crosses the socket. Times are epoch milliseconds. Every string from the cluster is hostile text: show it only through text nodes. */
 
-import type { RunView } from "./recovery.ts";
+import type { Forecast, RunView } from "./recovery.ts";
 import type { ScenarioView } from "./scenario.ts";
 import type { Kind, Views } from "./views.ts";
 
@@ -95,6 +95,8 @@ export interface ExperimentView {
   /** Who took it back: this lab, or, while the lab could not, the reaper in the cluster or the watchdog on this machine; null as long as nobody has. */
   readonly by: "lab" | "reaper" | "watchdog" | null;
   readonly error: { readonly message: string; readonly remedy: string } | null;
+  /** Worked out before it was fired; null where nobody could. Not given for one that a lab before this one began. */
+  readonly forecast?: Forecast | null;
 }
 
 /** One line of "what happened", in both languages of the page. */

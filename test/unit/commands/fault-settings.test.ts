@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseSettings } from "../../../backend/commands/run.ts";
+import { parseSettings } from "../../../backend/commands/fault-settings.ts";
 
 test("settings are read as numbers and booleans where they are such, else as text", () => {
   expect(parseSettings(["amount=2", "app=kitchen", "force=true", "note=a=b", "empty="])).toEqual({

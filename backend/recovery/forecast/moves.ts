@@ -1,0 +1,60 @@
+import type { ForecastTerm } from "../../wire/recovery.ts";
+import { changesOf } from "../planned.ts";
+import { exactly, range, sum, term } from "../range.ts";
+import { type Course, notes } from "./course.ts";
+import { type Ground, startTerm, workloadOf } from "./ground.ts";
+import { failedOrders } from "./orders.ts";
+import { type Loss, lossOf, slowestOf, statefulNote } from "./pods.ts";
+
+/** A drain: pods are asked to leave one after another, and a disruption budget makes some of them wait for others' replacements. */
+export function evictionCourse(ground: Ground): Course {
+  const losses = changesOf(ground.plan, "pod-eviction").map(({ pod }) =>
+    lossOf(ground, pod.name, false),
+  );
+  const slowest = slowestOf(losses);
+  const stateful = losses.filter((one) => one.isStateful).map(({ app }) => app);
+  return {
+    terms: [...waitTerms(ground, losses), ...(slowest?.terms ?? [])],
+    failedOrders: failedOrders(
+      ground,
+      losses.map(({ pod, unservedMs }) => ({ pod, forMs: unservedMs })),
+    ),
+    note: notes(
+      `The node stays closed for ${ground.plan.holdSeconds} s; its pods do not come back to it.`,
+      stateful[0] === undefined ? null : statefulNote(stateful[0]),
+    ),
+  };
+}
+
+/** How long an eviction is asked for again: chaos/changes/pod-eviction.ts does it each second. */
+const againMs = 1000;
+
+/** As often as a budget holds one back until another one's replacement is ready. */
+function waitTerms(ground: Ground, losses: readonly Loss[]): readonly ForecastTerm[] {
+  const waits = [...new Set(losses.map(({ app }) => app))].flatMap((app) => {
+    const leaving = losses.filter((one) => one.app === app);
+    const budget = Object.values(ground.state.pdbs).find(({ name }) => name === app);
+    if (budget === undefined || leaving.length <= budget.allowed) return [];
+    const rounds = Math.ceil(leaving.length / Math.max(1, budget.allowed)) - 1;
+    const start = startTerm(ground, app, workloadOf(ground, leaving[0]?.pod ?? null)).ms;
+    const round = sum([start, range(0, againMs / 2, againMs + 300)]);
+    return [{ app, ms: sum(Array.from({ length: rounds }, () => round)) }];
+  });
+  const asked = term(
+    "its pods are asked to leave",
+    range(20, 40 * losses.length, 400 * Math.max(1, losses.length)),
+  );
+  return [
+    asked,
+    ...waits.map(({ app, ms }) =>
+      term(`the disruption budget of ${app} lets one go at a time`, ms),
+    ),
+  ];
+}
+
+/** A node that takes no new pods: nothing that runs is hurt. */
+export const cordonCourse = ({ plan }: Ground): Course => ({
+  terms: [term("nothing has to heal", exactly(0))],
+  failedOrders: exactly(0),
+  note: `What runs there stays; no new pod comes for ${plan.holdSeconds} s.`,
+});

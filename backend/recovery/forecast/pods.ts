@@ -1,0 +1,149 @@
+import type { ForecastTerm, Range } from "../../wire/recovery.ts";
+import type { WorkloadSettings } from "../../wire/settings.ts";
+import type { PodView } from "../../wire/views.ts";
+import { changesOf } from "../planned.ts";
+import { exactly, range, sum, term } from "../range.ts";
+import {
+  endpointTerm,
+  type Ground,
+  isStateful,
+  measuredTerm,
+  noticedTerm,
+  podNamed,
+  startTerm,
+  workloadOf,
+} from "./ground.ts";
+import { failedOrders } from "./orders.ts";
+import type { Course } from "./course.ts";
+
+/** A pod that is deleted or evicted: a new one takes its place. */
+export function deletionCourse(ground: Ground): Course {
+  const gone = changesOf(ground.plan, "pod-deletion").map(({ pod, graceSeconds }) => ({
+    name: pod.name,
+    isAtOnce: graceSeconds === 0,
+  }));
+  const losses = gone.map(({ name, isAtOnce }) => lossOf(ground, name, isAtOnce));
+  const slowest = slowestOf(losses);
+  return {
+    terms: slowest?.terms ?? [],
+    failedOrders: failedOrders(
+      ground,
+      losses.map(({ pod, unservedMs }) => ({ pod, forMs: unservedMs })),
+    ),
+    note: slowest !== null && slowest.isStateful ? statefulNote(slowest.app) : null,
+  };
+}
+
+export interface Loss {
+  readonly pod: PodView | null;
+  readonly app: string;
+  readonly isStateful: boolean;
+  readonly terms: readonly ForecastTerm[];
+  /** How long its share of the orders finds nobody. */
+  readonly unservedMs: Range;
+}
+
+/** What follows when this pod is taken away. `isAtOnce`: without its goodbye. */
+export function lossOf(ground: Ground, name: string, isAtOnce: boolean): Loss {
+  const pod = podNamed(ground, name);
+  const app = pod?.app ?? name;
+  const workload = workloadOf(ground, pod);
+  const start = startTerm(ground, app, workload);
+  const joins = endpointTerm(ground, app);
+  const waits = isStateful(workload) && !isAtOnce;
+  const first = waits ? goodbyeTerm(ground, app, workload) : noticedTerm(ground, app);
+  const terms = [first, start, joins];
+  const isAlone = isLastOf(ground, app);
+  // A pod that leaves gracefully serves on; without its grace only the orders under way break off, unless it was the last one.
+  const rest = sum([start.ms, joins.ms]);
+  const unservedMs = isAlone && (isAtOnce || waits) ? rest : isAtOnce ? underWay : hardlyAny;
+  return { pod, app, isStateful: isStateful(workload), terms, unservedMs };
+}
+
+/** The one that takes longest; null of none. */
+export const slowestOf = (losses: readonly Loss[]): Loss | null =>
+  losses.reduce<Loss | null>(
+    (slowest, one) => (slowest === null || likelyOf(one) > likelyOf(slowest) ? one : slowest),
+    null,
+  );
+
+const likelyOf = ({ terms }: Loss) => sum(terms.map(({ ms }) => ms)).likely;
+
+export const statefulNote = (app: string) =>
+  `${app} is a StatefulSet: its new pod comes only when the old one has gone.`;
+
+const underWay = range(0, 50, 500);
+const hardlyAny = range(0, 0, 50);
+
+/** All ready pods of this part are among the victims. */
+function isLastOf({ state, plan }: Ground, app: string): boolean {
+  const hit = new Set(plan.victims.map(({ name }) => name));
+  return !Object.values(state.pods).some(
+    (pod) => pod.app === app && pod.phase === "ready" && !hit.has(pod.name),
+  );
+}
+
+/** Its sleep before the end, then what the program itself takes, at most its grace period. */
+function goodbyeTerm(ground: Ground, app: string, workload: WorkloadSettings | null): ForecastTerm {
+  const sleep = workload?.preStopSleep?.amount ?? 0;
+  const grace = workload?.terminationGrace.amount ?? 30_000;
+  return measuredTerm(
+    ground,
+    "the old pod says goodbye",
+    { kind: "pod", app, from: "deleted", to: "created" },
+    {
+      guess: { ms: range(sleep, Math.min(grace, sleep + 1500), grace), how: "a guess" },
+      owner: workload?.preStopSleep ?? workload?.terminationGrace ?? null,
+    },
+  );
+}
+
+/** How it goes on when the container has ended: noticed, held back, started, ready. */
+export function restartTerms(
+  ground: Ground,
+  pod: PodView | null,
+  at: number,
+): readonly ForecastTerm[] {
+  const app = pod?.app ?? "";
+  const probe = workloadOf(ground, pod)?.startup ?? workloadOf(ground, pod)?.readiness ?? null;
+  const period = probe?.period.amount ?? 0;
+  return [
+    ...backOffTerms(ground, pod, at),
+    measuredTerm(
+      ground,
+      "the kubelet notices and starts it again",
+      { kind: "restart", app, from: "crashed", to: "started" },
+      // The kubelet looks at its containers each second (pkg/kubelet/pleg: relist period), unless the runtime tells it.
+      { guess: { ms: range(200, 1000, 2500), how: "a guess" } },
+    ),
+    measuredTerm(
+      ground,
+      "the program comes up",
+      { kind: "restart", app, from: "started", to: "ready" },
+      {
+        guess: { ms: range(500, 1000 + period, 3000 + 2 * period), how: "a guess" },
+        owner: probe?.period ?? null,
+      },
+    ),
+    endpointTerm(ground, app, "restart"),
+  ];
+}
+
+/** The first crash in a while is followed by a start at once; then 10 s, doubled each time (pkg/kubelet/kubelet.go: containerBackOffPeriod), forgotten after twice the longest. */
+function backOffTerms(ground: Ground, pod: PodView | null, at: number): readonly ForecastTerm[] {
+  const longest = ground.settings.kubelet.crashLoopMax;
+  const forgotten = 2 * longest.amount;
+  const quiet = pod?.readyAt == null ? Infinity : at - pod.readyAt;
+  if (pod === null || pod.restarts === 0 || quiet > forgotten) return [];
+  const most = Math.min(longest.amount, 10_000 * 2 ** Math.min(10, pod.restarts - 1));
+  const left = (held: number) => Math.max(0, held - quiet);
+  const ms = range(0, left(Math.min(most, 10_000)), left(most));
+  return [term("the kubelet holds it back", ms, { spans: backOff, owner: longest })];
+}
+
+const backOff = { from: "crashed", to: "back-off" } as const;
+
+/** Out of the endpoints once the kubelet has said that it is not ready. */
+export const crashUnserved = range(100, 1000, 2500);
+
+export const nothingUnserved = exactly(0);

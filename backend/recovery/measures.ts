@@ -1,0 +1,93 @@
+import type { LabState } from "../wire/state.ts";
+import type { Range, RecoveryRow, RecoveryStep, RowKind, RunView } from "../wire/recovery.ts";
+import { quantile, range } from "./range.ts";
+
+/** How long something took in this cluster so far. */
+export interface Measured {
+  readonly ms: Range;
+  /** "measured: median of 7". */
+  readonly how: string;
+}
+
+export interface StepWanted {
+  readonly kind: RowKind;
+  readonly app: string | null;
+  readonly from: RecoveryStep;
+  readonly to: RecoveryStep;
+}
+
+export interface Measures {
+  /** From one step of a healing to another, of this part of the business; null where it was never seen. */
+  step(wanted: StepWanted): Measured | null;
+  /** From created to ready, by the pods' own stamps (whole seconds); null without one. */
+  stamped(app: string): Measured | null;
+  /** From the end of the hold until the node was Ready, of earlier runs of this fault. */
+  back(fault: string): Measured | null;
+  /** From the end of the hold until whole, of earlier runs of this fault. */
+  afterHold(fault: string): Measured | null;
+}
+
+/** Newer ones count more than old ones: the machine may have been another. */
+const countedAtMost = 20;
+/** A term of this name is how long a fault is held: what came after it is what healing took. */
+export const heldName = "it stays broken";
+
+/** What earlier runs tell, those of this lab and those that were saved. */
+export function createMeasures(state: LabState, past: readonly RunView[] = []): Measures {
+  const byId = new Map([...past, ...Object.values(state.runs)].map((run) => [run.id, run]));
+  const runs = [...byId.values()].sort((a, b) => b.hitAt - a.hitAt);
+  const rows = runs.flatMap((run) => run.rows);
+  return {
+    step: (wanted) =>
+      measured(rows.filter(({ kind }) => kind === wanted.kind).flatMap((row) => took(row, wanted))),
+    stamped(app) {
+      const pods = Object.values(state.pods).filter((pod) => pod.app === app && pod.restarts === 0);
+      const starts = pods.flatMap(({ readyAt, createdAt }) =>
+        readyAt === null || createdAt === 0 ? [] : [Math.max(0, readyAt - createdAt)],
+      );
+      const found = measured(starts);
+      // Both stamps are cut to whole seconds.
+      return (
+        found && { ...found, ms: range(found.ms.low - 1000, found.ms.likely, found.ms.high + 1000) }
+      );
+    },
+    back: (fault) => measured(runs.flatMap((run) => cameBack(run, fault))),
+    afterHold: (fault) => measured(runs.flatMap((run) => tookAfterHold(run, fault))),
+  };
+}
+
+/** One mark to another, both heard as they happened. */
+function took(row: RecoveryRow, { app, from, to }: StepWanted): number[] {
+  if (app !== null && row.app !== app) return [];
+  const heard = row.marks.filter((mark) => mark.from !== "stamp");
+  const begin = heard.find(({ step }) => step === from);
+  const end = heard.find(({ step }) => step === to);
+  return begin === undefined || end === undefined ? [] : [Math.max(0, end.at - begin.at)];
+}
+
+function tookAfterHold({ cause, wholeAt, hitAt, forecast }: RunView, fault: string): number[] {
+  if (cause.by !== "lab" || cause.fault !== fault || wholeAt === null) return [];
+  const held = forecast?.terms.find(({ name }) => name === heldName);
+  const rest = wholeAt - hitAt - (held?.ms.likely ?? 0);
+  return held === undefined || rest < 0 ? [] : [rest];
+}
+
+function cameBack({ cause, hitAt, forecast, rows }: RunView, fault: string): number[] {
+  if (cause.by !== "lab" || cause.fault !== fault) return [];
+  const held = forecast?.terms.find(({ name }) => name === heldName)?.ms.likely;
+  const backs = rows.flatMap(({ marks }) => marks.filter(({ step }) => step === "back"));
+  const back = Math.max(0, ...backs.map(({ at }) => at));
+  return held === undefined || back - hitAt < held ? [] : [back - hitAt - held];
+}
+
+/** With few of them the next one may well lie outside of what was seen. */
+function measured(newestFirst: readonly number[]): Measured | null {
+  const values = newestFirst.slice(0, countedAtMost).sort((a, b) => a - b);
+  if (values.length === 0) return null;
+  const slack = values.length < 5 ? 0.3 : 0.1;
+  const likely = quantile(values, 0.5);
+  const low = Math.min(quantile(values, 0.1), likely * (1 - slack));
+  const high = Math.max(quantile(values, 0.9), likely * (1 + slack));
+  const many = values.length === 1 ? "measured once" : `measured: median of ${values.length}`;
+  return { ms: range(low, likely, high), how: many };
+}
