@@ -1,3 +1,4 @@
+import { createAnswers } from "./answers.ts";
 import { createBooks } from "./books.ts";
 import type { Outcome, Report } from "./protocol.ts";
 import { createRecentCounts } from "./recent-counts.ts";
@@ -34,12 +35,15 @@ export function createTally(monotonic: () => number): Tally {
   const reasons = createRecentCounts(60_000, reasonKeys);
   const times = createRecentTimes();
   const lateness = createRecentTimes();
+  const answers = createAnswers();
   return {
     intend: (at) => books.intend(at),
     settle(at, { outcome, tookMs, pod, reason }) {
       const now = monotonic();
       books.settle(at, outcome);
       if (tookMs !== null) times.add(tookMs, now);
+      if (outcome === "ok" && tookMs !== null)
+        answers.add(pod, [Math.round(at), Math.round(tookMs)]);
       if (pod !== null) pods.add(pod, now);
       if (reason !== null) reasons.add(reason, now);
     },
@@ -55,6 +59,7 @@ export function createTally(monotonic: () => number): Tally {
         byPod: pods.read(now),
         failures: reasons.read(now),
         lateP99Ms: lateness.read(now)?.p99Ms ?? null,
+        ...answers.take(),
       };
     },
   };

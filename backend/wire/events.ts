@@ -37,4 +37,9 @@ export interface VisitorsEvent extends Omit<Visitors, "buckets"> {
   readonly type: "visitors";
   readonly at: number;
   readonly changed: readonly VisitorBucket[];
+  /** Good answers that came since the event before, by the name of the pod that gave them ("" where it did not say). Only here, never in the state. */
+  readonly answers?: Readonly<Record<string, readonly OrderTimes[]>>;
 }
+
+/** When an order was due (epoch milliseconds), and how long after that its answer was whole (milliseconds). */
+export type OrderTimes = readonly [due: number, tookMs: number];

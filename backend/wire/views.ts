@@ -60,6 +60,14 @@ export interface PodView extends Seen {
   readonly restarts: number;
   readonly owner: Owner | null;
   readonly createdAt: number;
+  /** Condition PodScheduled (1 s resolution), or null. */
+  readonly scheduledAt: number | null;
+  /** Condition PodReadyToStartContainers: sandbox and network are there (1 s resolution), or null. */
+  readonly sandboxAt: number | null;
+  /** When the container that runs now was started; of several the last one (1 s resolution). Null while none runs. */
+  readonly startedAt: number | null;
+  /** When a container of it last ended (1 s resolution), or null. */
+  readonly finishedAt: number | null;
   /** When it last became ready, by the kubelet's clock (1 s resolution), or null. */
   readonly readyAt: number | null;
   /** deletionTimestamp less the grace period: when somebody asked it to go, or null. */

@@ -22,7 +22,7 @@ export function podView(object: unknown): PodView | null {
   const metadata = fields(pod["metadata"]);
   const asked = stamp(metadata["deletionTimestamp"]);
   const graceSeconds = asked === null ? null : whole(metadata["deletionGracePeriodSeconds"]);
-  const ready = conditionsOf(pod).find(({ type }) => type === "Ready");
+  const conditions = conditionsOf(pod);
   return {
     ...seen,
     app: appOf(pod, seen),
@@ -32,10 +32,28 @@ export function podView(object: unknown): PodView | null {
     restarts: containersOf(pod).reduce((sum, one) => sum + count(one["restartCount"]), 0),
     owner: controllerOf(pod),
     createdAt: stamp(metadata["creationTimestamp"]) ?? 0,
-    readyAt: ready?.status === "True" ? ready.at : null,
+    scheduledAt: trueSince(conditions, "PodScheduled"),
+    sandboxAt: trueSince(conditions, "PodReadyToStartContainers"),
+    startedAt: latest(containersOf(pod).map(({ state }) => stamp(runningOf(state)["startedAt"]))),
+    finishedAt: latest(containersOf(pod).flatMap(endsOf)),
+    readyAt: trueSince(conditions, "Ready"),
     deletedAt: asked === null ? null : asked - (graceSeconds ?? 0) * 1000,
     graceSeconds,
   };
+}
+
+function trueSince(conditions: readonly Condition[], type: string): number | null {
+  const found = conditions.find((condition) => condition.type === type);
+  return found?.status === "True" ? found.at : null;
+}
+
+const runningOf = (state: unknown) => fields(fields(state)["running"]);
+const endsOf = ({ state, lastState }: Fields) =>
+  [state, lastState].map((one) => stamp(fields(fields(one)["terminated"])["finishedAt"]));
+
+function latest(stamps: readonly (number | null)[]): number | null {
+  const known = stamps.filter((at) => at !== null);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 interface Phase {

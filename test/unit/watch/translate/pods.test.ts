@@ -8,6 +8,7 @@ const phaseOf = (object: unknown) => {
 };
 const waiting = (reason: string) => ({ ready: false, state: { waiting: { reason } } });
 const notReady = ["False", stamps.begun] as const;
+const laterAt = Date.parse(stamps.later);
 const lostReadiness = ["False", stamps.later] as const;
 
 test("a pod that serves", () => {
@@ -27,6 +28,10 @@ test("a pod that serves", () => {
       uid: "5a1ddc70-7b1f-4d5d-9d3e-0a6a1b6c2f11",
     },
     createdAt: Date.parse(stamps.created),
+    scheduledAt: Date.parse(stamps.created),
+    sandboxAt: Date.parse(stamps.started),
+    startedAt: Date.parse(stamps.started),
+    finishedAt: null,
     readyAt: Date.parse(stamps.ready),
     deletedAt: null,
     graceSeconds: null,
@@ -82,6 +87,8 @@ test.each(["Error", "OOMKilled", "Completed"])(
     expect(phaseOf(ended)).toEqual(["unready", reason]);
     expect(phaseOf(again)).toEqual(["starting", reason]);
     expect(podView(again)?.restarts).toBe(1);
+    expect([podView(ended)?.startedAt, podView(again)?.startedAt]).toEqual([null, laterAt]);
+    expect([podView(ended)?.finishedAt, podView(again)?.finishedAt]).toEqual([laterAt, laterAt]);
   },
 );
 

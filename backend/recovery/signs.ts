@@ -1,0 +1,133 @@
+import type { LabEvent, SeenEvent } from "../wire/events.ts";
+import type { RecoveryStep } from "../wire/recovery.ts";
+import type { Feed, LabState } from "../wire/state.ts";
+import type { EndpointsView, KubeEventView, PodView } from "../wire/views.ts";
+import { type Heard, heardOf } from "./heard.ts";
+
+/** Something that was seen of a pod's way. `uid` is null where only its name was said. */
+export interface Sign {
+  readonly step: RecoveryStep;
+  readonly uid: string | null;
+  readonly name: string;
+  readonly heard: Heard;
+}
+
+/** An event, and the state without and with it. */
+export interface Scene<E extends LabEvent = LabEvent> {
+  readonly before: LabState;
+  readonly after: LabState;
+  readonly event: E;
+}
+
+/** What an event says of the way of pods: down, and up again. */
+export function signsOf(scene: Scene): readonly Sign[] {
+  const { before, event } = scene;
+  switch (event.type) {
+    case "seen":
+      return signsSeen(scene, event);
+    case "gone": {
+      const pod = event.kind === "pods" ? before.pods[event.uid] : undefined;
+      if (pod === undefined || isEnding(pod)) return [];
+      return [podSign("deleted", pod, heardOf(event.at, null, null))];
+    }
+    case "visitors":
+      return Object.entries(event.answers ?? {}).map(([name, times]) => {
+        const at = Math.min(...times.map(([due, tookMs]) => due + tookMs));
+        const heard: Heard = { at, from: "visitors", stampedAt: null };
+        return { step: "answered", uid: null, name, heard };
+      });
+    default:
+      return [];
+  }
+}
+
+export const isEnding = ({ phase }: PodView): boolean =>
+  phase === "leaving" || phase === "finished";
+
+/** A container of it ended since. */
+export const hasCrashed = (was: PodView, now: PodView): boolean =>
+  now.restarts > was.restarts || (now.finishedAt !== null && now.finishedAt !== was.finishedAt);
+
+function signsSeen({ before }: Scene, event: SeenEvent): readonly Sign[] {
+  switch (event.kind) {
+    case "pods":
+      return podSigns(before.pods[event.view.uid], event, before.feeds.pods);
+    case "endpointslices":
+      return endpointSigns(before.endpointslices[event.view.uid], event.view, event.at);
+    case "events":
+      return kubeEventSigns(event.view, event.at);
+    default:
+      return [];
+  }
+}
+
+function podSigns(
+  was: PodView | undefined,
+  { view, at }: Extract<SeenEvent, { kind: "pods" }>,
+  feed: Feed,
+): readonly Sign[] {
+  const signs: Sign[] = [];
+  const say = (step: RecoveryStep, stampedAt: number | null) =>
+    signs.push(podSign(step, view, heardOf(at, stampedAt, feed)));
+  if (was === undefined) say("created", view.createdAt);
+  if (view.node !== null && (was?.node ?? null) === null) say("scheduled", view.scheduledAt);
+  if (view.sandboxAt !== null && (was?.sandboxAt ?? null) === null) say("sandbox", view.sandboxAt);
+  if (was !== undefined && hasCrashed(was, view)) signs.push(crashSign(was, view, at, feed));
+  if (view.phase === "waiting" && was?.phase !== "waiting") say("back-off", null);
+  const hasNewContainer =
+    view.startedAt !== null &&
+    (view.startedAt !== was?.startedAt || view.restarts > (was?.restarts ?? 0));
+  if (hasNewContainer) say("started", view.startedAt);
+  if (view.phase === "ready" && was?.phase !== "ready") say("ready", view.readyAt);
+  if (isEnding(view) && (was === undefined || !isEnding(was))) say("deleted", view.deletedAt);
+  return signs;
+}
+
+/** Where the news of the end came with that of the new container, the end was not heard as it happened. */
+function crashSign(was: PodView, view: PodView, at: number, feed: Feed): Sign {
+  const stampedAt = view.finishedAt;
+  const isOver = view.startedAt !== null && view.startedAt !== was.startedAt;
+  const heard: Heard =
+    isOver && stampedAt !== null
+      ? { at: stampedAt, from: "stamp", stampedAt }
+      : heardOf(at, stampedAt, feed);
+  return podSign("crashed", view, heard);
+}
+
+const podSign = (step: RecoveryStep, { uid, name }: PodView, heard: Heard): Sign => ({
+  step,
+  uid,
+  name,
+  heard,
+});
+
+/** In the endpoints, or out of them: the latter shows that somebody has noticed. */
+function endpointSigns(was: EndpointsView | undefined, now: EndpointsView, at: number): Sign[] {
+  const readyIn = (view: EndpointsView | undefined) =>
+    new Set(view?.endpoints.filter(({ ready }) => ready).map(({ pod }) => pod));
+  const [before, after] = [readyIn(was), readyIn(now)];
+  const heard = heardOf(at, null, null);
+  const sign = (step: RecoveryStep) => (name: string) => ({ step, uid: null, name, heard });
+  return [
+    ...[...after].filter((pod) => !before.has(pod)).map(sign("endpoint")),
+    ...[...before].filter((pod) => !after.has(pod)).map(sign("noticed")),
+  ];
+}
+
+/** Events of a pod's way: often sooner than its status, which the kubelet looks at once a second. */
+const stepOfReason: ReadonlyMap<string, RecoveryStep> = new Map([
+  ["Scheduled", "scheduled"],
+  ["Pulling", "sandbox"],
+  ["Pulled", "sandbox"],
+  ["Started", "started"],
+  ["BackOff", "back-off"],
+  ["Killing", "noticed"],
+]);
+/** An Event that is older than this when it comes is history. */
+const freshMs = 3000;
+
+function kubeEventSigns({ about, reason, at: stampedAt }: KubeEventView, at: number): Sign[] {
+  const step = about.kind === "Pod" ? stepOfReason.get(reason) : undefined;
+  if (step === undefined || at - stampedAt >= freshMs) return [];
+  return [{ step, uid: about.uid, name: about.name, heard: { at, from: "arrival", stampedAt } }];
+}

@@ -1,0 +1,160 @@
+import type { LabEvent } from "../wire/events.ts";
+import { reduce } from "../wire/reduce.ts";
+import { emptyState, type ExperimentView, type LabState } from "../wire/state.ts";
+import { claimant, type Harm, harmsOf, outsideStory } from "./harm.ts";
+import { advance } from "./healing.ts";
+import { nodeRow } from "./nodes.ts";
+import { countFrom } from "./orders.ts";
+import { rolloutBegun, type Unobserved, withRollout, withSpecs } from "./rollouts.ts";
+import { restartRow, type Row } from "./rows.ts";
+import type { Run } from "./run.ts";
+import type { Scene } from "./signs.ts";
+
+/** All that is remembered from event to event. A run that has ended is in it once more, and then no longer. */
+export interface Recovery {
+  readonly state: LabState;
+  readonly runs: readonly Run[];
+  /** Rollouts that belong to no run: nothing is wrong with them so far. */
+  readonly loose: readonly Row[];
+  readonly unobserved: Unobserved;
+  /** Later than this was slow while nothing was broken: the slowest 1 %. */
+  readonly slowAboveMs: number | null;
+}
+
+export const noRecovery: Recovery = {
+  state: emptyState,
+  runs: [],
+  loose: [],
+  unobserved: {},
+  slowAboveMs: null,
+};
+
+const openRunsKept = 20;
+
+/** One event, one step: live, replay and tests get the same runs. Time is the events' own. */
+export function step(memory: Recovery, event: LabEvent): Recovery {
+  // Its own word: taking it in would be an echo.
+  if (event.type === "run") return memory;
+  const scene: Scene = { before: memory.state, after: reduce(memory.state, event), event };
+  if (scene.after === scene.before) return memory;
+  const open = memory.runs.filter(({ wholeAt }) => wholeAt === null);
+  const unobserved = withSpecs(memory.unobserved, scene);
+  const known: Recovery = { ...memory, state: scene.after, unobserved, runs: open };
+  const begun = withRollouts(withHarms(withExperiment(known, event), scene), scene);
+  const runs = begun.runs.flatMap((run) => advance(run, scene) ?? []);
+  return {
+    ...begun,
+    runs: runs.slice(-openRunsKept),
+    slowAboveMs: runs.length > 0 ? begun.slowAboveMs : usualSlowMs(scene.after, begun.slowAboveMs),
+  };
+}
+
+const usualSlowMs = ({ visitors }: LabState, before: number | null) =>
+  visitors?.latency?.p99Ms ?? before;
+
+/** An experiment that begins to act begins a run. */
+function withExperiment(memory: Recovery, event: LabEvent): Recovery {
+  if (event.type !== "experiment") return memory;
+  const { id, phase, fault, title } = event.experiment;
+  const hasActed = phase === "injecting" || phase === "holding";
+  if (!hasActed || memory.runs.some((run) => run.id === id)) return memory;
+  const run = newRun(memory, { id, hitAt: event.at, isTentative: false }, event.at);
+  const cause = { by: "lab", experiment: id, fault, title } as const;
+  return { ...memory, runs: [...memory.runs, { ...run, cause, isActing: true }] };
+}
+
+interface Begin {
+  readonly id: string;
+  readonly hitAt: number;
+  readonly isTentative: boolean;
+}
+
+function newRun(
+  { state, slowAboveMs }: Recovery,
+  { id, hitAt, isTentative }: Begin,
+  now: number,
+): Run {
+  return {
+    id,
+    cause: { by: "outside", title: "" },
+    hitAt,
+    rows: [],
+    wounds: [],
+    noticedAt: null,
+    rightAt: hitAt,
+    isActing: false,
+    actedAt: null,
+    orders: countFrom(hitAt, slowAboveMs, state.visitors?.buckets ?? []),
+    isTentative,
+    wholeAt: null,
+    seenAt: now,
+  };
+}
+
+/** What breaks goes to the run that it belongs to, or begins one that came from outside. */
+function withHarms(memory: Recovery, scene: Scene): Recovery {
+  return harmsOf(scene, memory.loose).reduce((now, harm) => withHarm(now, harm, scene), memory);
+}
+
+function withHarm(memory: Recovery, harm: Harm, scene: Scene): Recovery {
+  const owner = claimant(memory.runs, harm, memory.state);
+  // Orders that fail while something is broken are counted there anyway.
+  if (harm.kind === "orders" && owner !== undefined) return memory;
+  const run = owner ?? outsideRun(memory, harm, scene.event);
+  const hurt = harmed(run, harm, scene);
+  const isKnown = memory.runs.includes(run);
+  const runs = isKnown
+    ? memory.runs.map((one) => (one === run ? hurt : one))
+    : [...memory.runs, hurt];
+  const loose =
+    harm.kind === "stall" ? memory.loose.filter((row) => row !== harm.row) : memory.loose;
+  return { ...memory, runs, loose };
+}
+
+function outsideRun(memory: Recovery, harm: Harm, event: LabEvent): Run {
+  const { hitAt, title } = outsideStory(harm, event);
+  const isTentative = harm.kind === "pod" && !harm.isUnready;
+  const run = newRun(memory, { id: `outside-${hitAt}`, hitAt, isTentative }, event.at);
+  return { ...run, cause: { by: "outside", title } };
+}
+
+function harmed(run: Run, harm: Harm, { after, event }: Scene): Run {
+  const noticedAt = Math.min(run.noticedAt ?? Infinity, event.at);
+  switch (harm.kind) {
+    case "pod": {
+      const wounds = [...run.wounds, harm.pod.uid];
+      return harm.isUnready ? { ...run, wounds, noticedAt } : { ...run, wounds };
+    }
+    case "restart":
+      return { ...run, rows: [...run.rows, restartRow(harm.pod, after)] };
+    case "node": {
+      const experiment =
+        run.cause.by === "lab" ? after.experiments[run.cause.experiment] : undefined;
+      const isVictim = victimNode(experiment, harm.node.name);
+      const silentAt = isVictim ? (run.actedAt ?? run.hitAt) : null;
+      return { ...run, rows: [...run.rows, nodeRow(harm.node, event.at, silentAt)] };
+    }
+    case "stall":
+      return { ...run, rows: [...run.rows, harm.row], noticedAt };
+    case "orders":
+      return run;
+    default:
+      return harm satisfies never;
+  }
+}
+
+const victimNode = (experiment: ExperimentView | undefined, node: string) =>
+  experiment?.victims.some(({ kind, name }) => kind === "node" && name === node) ?? false;
+
+/** A rollout belongs to the run that it was made for or that it heals; else it is followed in case it stalls. */
+function withRollouts(memory: Recovery, scene: Scene): Recovery {
+  const loose = memory.loose.map((row) => withRollout(row, scene)).filter(({ isOver }) => !isOver);
+  const row = rolloutBegun(scene, memory.unobserved);
+  if (row === null) return { ...memory, loose };
+  const owner = claimant(memory.runs, { kind: "stall", row }, memory.state);
+  if (owner === undefined) return { ...memory, loose: [...loose, row] };
+  const runs = memory.runs.map((run) =>
+    run === owner ? { ...run, rows: [...run.rows, row] } : run,
+  );
+  return { ...memory, loose, runs };
+}
