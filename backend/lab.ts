@@ -19,6 +19,7 @@ import type { LoadActions } from "./core/load.ts";
 import { createRandom } from "./core/random.ts";
 import { capabilitiesOf, describe } from "./lab-capabilities.ts";
 import { pizzaNamespace } from "./sample-app/deploy.ts";
+import { followRecovery } from "./recovery/follow.ts";
 import { createForecaster, type Forecaster } from "./recovery/forecaster.ts";
 import { settingsIn } from "./recovery/settings.ts";
 import { keepRuns } from "./state/keep-runs.ts";
@@ -59,6 +60,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   const visitors = openVisitors(options, emit, lifetime);
   const load = visitors?.spikes ?? null;
   const forecaster = await openForecaster(options, store, lifetime);
+  lifetime.defer(followRecovery({ store, emit, settings: () => forecaster.settings() }));
   const parts = { run: store.run, emit, lifetime, load, forecaster };
   const experiments = await openExperiments(options, parts);
   await experiments.takeUp();

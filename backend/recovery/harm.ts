@@ -60,8 +60,7 @@ function restarts(was: PodView | undefined, now: PodView): readonly Harm[] {
 
 /** The open run that this harm belongs to: by victims and owners where it can be told, else by time. */
 export function claimant(runs: readonly Run[], harm: Harm, state: LabState): Run | undefined {
-  const open = runs.filter(({ wholeAt }) => wholeAt === null);
-  const rated = open.map((run) => ({ run, rate: rateOf(run, harm, state) }));
+  const rated = runs.map((run) => ({ run, rate: rateOf(run, harm, state) }));
   const best = rated
     .filter(({ rate }) => rate > 0)
     .sort((a, b) => b.rate - a.rate || b.run.hitAt - a.run.hitAt);

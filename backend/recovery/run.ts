@@ -1,10 +1,12 @@
 import type { RecoveryStep, RunCause, RunPhase, RunView } from "../wire/recovery.ts";
 import { stepsOf } from "../wire/recovery.ts";
 import type { ClusterSettings } from "../wire/settings.ts";
+import type { LabState } from "../wire/state.ts";
 import { inOrder } from "./heard.ts";
 import { type OrderCount, ordersUntil } from "./orders.ts";
 import { ownerOf } from "./owners.ts";
 import { lastAt, type Row } from "./rows.ts";
+import { budgetOf, verdictOf } from "./verdict.ts";
 
 /** A disturbance that is followed until it is whole. */
 export interface Run {
@@ -26,15 +28,21 @@ export interface Run {
   /** What went may only have been let go: to be told to nobody yet. */
   readonly isTentative: boolean;
   readonly wholeAt: number | null;
+  /** It has been open for so long that nobody waits for it any more. */
+  readonly isGivenUp: boolean;
   /** When it was last looked at. */
   readonly seenAt: number;
 }
 
 const recentlyMs = 2000;
 
-/** A run as it crosses the socket. */
-export function viewOf(run: Run, settings: ClusterSettings | null): RunView {
-  return {
+/** A run as it crosses the socket: with what was forecast of it, and, once it is over, the verdict. */
+export function viewOf(
+  run: Run,
+  { experiments, scenario }: Pick<LabState, "experiments" | "scenario">,
+  settings: ClusterSettings | null,
+): RunView {
+  const view = {
     id: run.id,
     cause: run.cause,
     phase: phaseOf(run),
@@ -44,10 +52,13 @@ export function viewOf(run: Run, settings: ClusterSettings | null): RunView {
     wholeAt: run.wholeAt,
     orders: ordersUntil(run.orders, run.wholeAt),
     rows: run.rows.map((row) => rowView(row, run, settings)),
-    forecast: null,
-    verdict: null,
+    forecast: experiments[run.id]?.forecast ?? null,
   };
+  return { ...view, verdict: isEnded(run) ? verdictOf(view, budgetOf(view, scenario)) : null };
 }
+
+/** Nothing more will be said of it. */
+export const isEnded = ({ wholeAt, isGivenUp }: Run): boolean => wholeAt !== null || isGivenUp;
 
 function rowView(row: Row, { hitAt }: Run, settings: ClusterSettings | null) {
   const { id, kind, name, replacement, app, node, isOver } = row;
@@ -121,10 +132,13 @@ export const isRight = ({ rows, wounds }: Run): boolean =>
 
 /** Orders answered for so long after the last thing became right: longer than an order can be on its way. */
 const quietMs = 3000;
+/** Longer than Kubernetes' own timings take to replace what was on a lost node. */
+const givenUpAfterMs = 20 * 60_000;
 
 /** Ends a run when everything is as it was, for as long as it takes to be sure; its end is when that came to be. */
 export function endIfWhole(run: Run, now: number, hasVisitors: boolean): Run {
-  if (run.wholeAt !== null || run.isActing || !isRight(run)) return run;
+  if (run.isActing || !isRight(run))
+    return now - run.hitAt < givenUpAfterMs ? run : { ...run, isGivenUp: true };
   const lasts = run.rows.map(lastAt);
   const wholeAt = Math.max(run.hitAt, run.rightAt, run.orders.lastFailedAt ?? 0, ...lasts);
   return hasVisitors && now - wholeAt < quietMs ? run : { ...run, wholeAt };

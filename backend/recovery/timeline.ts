@@ -7,7 +7,7 @@ import { nodeRow } from "./nodes.ts";
 import { countFrom } from "./orders.ts";
 import { rolloutBegun, type Unobserved, withRollout, withSpecs } from "./rollouts.ts";
 import { restartRow, type Row } from "./rows.ts";
-import type { Run } from "./run.ts";
+import { isEnded, type Run } from "./run.ts";
 import type { Scene } from "./signs.ts";
 
 /** All that is remembered from event to event. A run that has ended is in it once more, and then no longer. */
@@ -37,7 +37,7 @@ export function step(memory: Recovery, event: LabEvent): Recovery {
   if (event.type === "run") return memory;
   const scene: Scene = { before: memory.state, after: reduce(memory.state, event), event };
   if (scene.after === scene.before) return memory;
-  const open = memory.runs.filter(({ wholeAt }) => wholeAt === null);
+  const open = memory.runs.filter((run) => !isEnded(run));
   const unobserved = withSpecs(memory.unobserved, scene);
   const known: Recovery = { ...memory, state: scene.after, unobserved, runs: open };
   const begun = withRollouts(withHarms(withExperiment(known, event), scene), scene);
@@ -87,6 +87,7 @@ function newRun(
     orders: countFrom(hitAt, slowAboveMs, state.visitors?.buckets ?? []),
     isTentative,
     wholeAt: null,
+    isGivenUp: false,
     seenAt: now,
   };
 }

@@ -133,7 +133,8 @@ export function tell(...events: readonly LabEvent[]): readonly RunView[] {
   let memory = noRecovery;
   for (const event of [...opening, ...events].toSorted((a, b) => a.at - b.at)) {
     memory = step(memory, event);
-    for (const run of memory.runs) if (!run.isTentative) told.set(run.id, viewOf(run, null));
+    for (const run of memory.runs)
+      if (!run.isTentative) told.set(run.id, viewOf(run, memory.state, null));
   }
   return [...told.values()];
 }
