@@ -18,7 +18,9 @@ export function advance(run: Run, scene: Scene): Run | null {
   const counted =
     event.type === "visitors" ? { ...told, orders: withOrders(told.orders, event) } : told;
   const confirmed = confirm({ ...counted, seenAt: Math.max(run.seenAt, event.at) });
-  return confirmed && endIfWhole(confirmed, event.at, sendsOrders(after));
+  return confirmed && !confirmed.isGivenUp
+    ? endIfWhole(confirmed, event.at, sendsOrders(after))
+    : confirmed;
 }
 
 const sendsOrders = ({ visitors, lab }: LabState) =>
@@ -55,7 +57,7 @@ function grown(rows: readonly Row[], scene: Scene): readonly Row[] {
     switch (row.kind) {
       case "pod":
       case "restart":
-        return settled(row, scene.event.at);
+        return settled(row, scene.event.at, scene.after);
       case "node":
         return withNode(row, signed, scene);
       case "rollout":
@@ -79,6 +81,9 @@ function withWounds(run: Run, { before, after, event }: Scene): Run {
   const closed = run.wounds.filter((uid) => after.wounds[uid] === undefined);
   if (closed.length === 0) return run;
   const letGo = closed.filter((uid) => !isHealed(uid, before, after));
+  // Nobody waits for it any more, which is not the same as whole.
+  if (letGo.some((uid) => event.at - (before.wounds[uid]?.at ?? event.at) > forgottenMs))
+    return { ...run, isGivenUp: true };
   const wounds = run.wounds.filter((uid) => after.wounds[uid] !== undefined);
   const rows = run.rows.filter((row) => row.isOver || !letGo.includes(row.uid));
   const rightAt = closed
@@ -89,6 +94,9 @@ function withWounds(run: Run, { before, after, event }: Scene): Run {
     }, run.rightAt);
   return { ...run, wounds, rows: rows.length === run.rows.length ? run.rows : rows, rightAt };
 }
+
+/** wire/seams.ts forgets a wound after a quarter of an hour. */
+const forgottenMs = 14 * 60_000;
 
 function isHealed(uid: string, before: LabState, after: LabState): boolean {
   const healer = before.wounds[uid]?.replacement ?? uid;

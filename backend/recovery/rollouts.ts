@@ -46,7 +46,7 @@ export function rolloutBegun({ before, event }: Scene, unobserved: Unobserved): 
 
 /** A rollout's row after an event. It is over when it is complete, or another one has begun. */
 export function withRollout(row: Row, { after, event }: Scene): Row {
-  if (row.isOver || event.type !== "seen") return row;
+  if (row.isOver || (event.type !== "seen" && event.type !== "gone")) return row;
   const deployment = after.deployments[row.uid];
   if (deployment === undefined || row.id !== `rollout/${row.uid}/${deployment.revision}`)
     return { ...row, isOver: true };

@@ -154,16 +154,23 @@ export function withReplacement(row: Row, pod: PodView | null): Row {
 }
 
 /** Over as soon as it serves again as it did before. */
-export function settled(row: Row, at: number): Row {
+export function settled(row: Row, at: number, state: LabState): Row {
   const { ready, endpoint, answered } = row.marks;
   if (row.isOver || (row.kind !== "pod" && row.kind !== "restart") || ready === undefined)
     return row;
-  const waitsForEndpoint = row.awaits.endpoint && endpoint === undefined;
+  // A quick restart may never have left the endpoints.
+  const isIn = endpoint !== undefined || isInEndpoints(state, row.replacement ?? row.name);
+  const waitsForEndpoint = row.awaits.endpoint && !isIn;
   const waitsForAnswer = row.awaits.answered && answered === undefined;
   const since = (endpoint ?? ready).at;
   const isPatient = at - since < patienceMs;
   return (waitsForEndpoint || waitsForAnswer) && isPatient ? row : { ...row, isOver: true };
 }
+
+const isInEndpoints = ({ endpointslices }: LabState, name: string) =>
+  Object.values(endpointslices).some(({ endpoints }) =>
+    endpoints.some(({ pod, ready }) => ready && pod === name),
+  );
 
 /** When its last step was. */
 export const lastAt = ({ marks }: Row): number =>

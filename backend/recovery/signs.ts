@@ -44,9 +44,9 @@ export function signsOf(scene: Scene): readonly Sign[] {
 export const isEnding = ({ phase }: PodView): boolean =>
   phase === "leaving" || phase === "finished";
 
-/** A container of it ended since. */
+/** A container of it ended since: told by its last end, or where that is not known by the count of restarts. */
 export const hasCrashed = (was: PodView, now: PodView): boolean =>
-  now.restarts > was.restarts || (now.finishedAt !== null && now.finishedAt !== was.finishedAt);
+  now.finishedAt === null ? now.restarts > was.restarts : now.finishedAt !== was.finishedAt;
 
 function signsSeen({ before }: Scene, event: SeenEvent): readonly Sign[] {
   switch (event.kind) {
@@ -78,7 +78,8 @@ function podSigns(
     view.startedAt !== null &&
     (view.startedAt !== was?.startedAt || view.restarts > (was?.restarts ?? 0));
   if (hasNewContainer) say("started", view.startedAt);
-  if (view.phase === "ready" && was?.phase !== "ready") say("ready", view.readyAt);
+  const isBack = was?.phase !== "ready" || view.restarts > was.restarts;
+  if (view.phase === "ready" && isBack) say("ready", view.readyAt);
   if (isEnding(view) && (was === undefined || !isEnding(was))) say("deleted", view.deletedAt);
   return signs;
 }
