@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from "commander";
+import { compare } from "./commands/compare.ts";
 import { doctor } from "./commands/doctor.ts";
 import { down } from "./commands/down.ts";
 import { faults, run } from "./commands/run.ts";
+import { runs } from "./commands/runs.ts";
 import { repeatOf, scenarios } from "./commands/scenario-run.ts";
 import { status } from "./commands/status.ts";
 import { showError } from "./commands/terminal.ts";
@@ -97,7 +99,7 @@ command("run", "play a scenario or fire a fault, and follow it to its end")
     (limit: string, before: readonly string[]) => [...before, limit],
     [],
   )
-  .option("--repeat <n>", "play a scenario so many times, and say how they spread")
+  .option("--repeat <n>", "so many times, one after the other, and say how they spread")
   .addHelpText(
     "after",
     `
@@ -126,6 +128,17 @@ ${exitCodes}`,
           }),
         self,
       ),
+  );
+
+command("runs", "list the disturbances that were measured and kept").action(
+  async (_: unknown, self: Command) => finish(runs, self),
+);
+
+command("compare", "compare two runs, or all runs of two faults or scenarios")
+  .argument("<a>", "a run's id (`runs` lists them), or the name of a fault or scenario")
+  .argument("<b>", "another one")
+  .action(async (a: string, b: string, _flags: unknown, self: Command) =>
+    finish((config) => compare(config, [a, b]), self),
   );
 
 command("undo", "take back one experiment, or with --all everything (STOP)")

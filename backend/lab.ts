@@ -154,6 +154,7 @@ async function openForecaster(
     clock,
   });
   const settings = () => settingsIn(forecaster.settings());
+  settings(); // Read before anything breaks: then there may be nobody to ask.
   lifetime.defer(keepRuns({ store, runs, settings, clock }));
   return forecaster;
 }

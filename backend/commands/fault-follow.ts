@@ -37,11 +37,12 @@ export async function followToVerdict(lab: RunningLab, id: string): Promise<RunV
       const state = await stateOf(lab);
       if (state instanceof LabError) return "none";
       const run = Object.values(state.runs).find(({ cause }) => causedBy(cause, id));
-      if (run !== undefined && run.verdict !== null) return run;
-      const isUnseen = run === undefined && performance.now() - since > unseenMs;
-      return isUnseen ? "none" : null;
+      if (run !== undefined && run.wholeAt !== null && run.verdict !== null) return run;
+      const waited = performance.now() - since;
+      if (run === undefined) return waited > unseenMs ? "none" : null;
+      return waited > verdictWithinMs ? run : null;
     },
-    { what: "the verdict", timeoutMs: verdictWithinMs, everyMs: 300 },
+    { what: "the verdict", timeoutMs: verdictWithinMs + 5_000, everyMs: 300 },
   ).catch(() => "none" as const);
   return found === "none" ? null : found;
 }

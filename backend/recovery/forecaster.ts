@@ -9,7 +9,7 @@ import type { PlannedFault } from "./planned.ts";
 export interface Forecaster {
   /** Null where it cannot be worked out. Never throws: no fault waits for its forecast's mistakes. */
   forecast(plan: PlannedFault): Promise<Forecast | null>;
-  /** The cluster's settings as they were last read, or null before the first time. */
+  /** The cluster's settings as they were last read, or null before the first time; old ones are read anew behind it. */
   settings(): ClusterSettings | null;
 }
 
@@ -23,6 +23,8 @@ export interface ForecasterOptions {
 
 /** Settings change seldom, and whoever plans a fault looks at it and fires it. */
 const freshMs = 5_000;
+/** Whoever only names them is content with this. */
+const knownMs = 30_000;
 
 /** Reads nothing until it is asked to. */
 export function createForecaster(options: ForecasterOptions): Forecaster {
@@ -44,7 +46,10 @@ export function createForecaster(options: ForecasterOptions): Forecaster {
     return await reading;
   };
   return {
-    settings: () => last,
+    settings() {
+      if (last === null || clock.now() - last.readAt >= knownMs) reading ??= read();
+      return last;
+    },
     async forecast(plan) {
       const settings = await fresh();
       if (settings === null) return null;

@@ -91,6 +91,31 @@ export const endpointTerm = (
     { guess: { ms: range(0, 100, 1000), how: "usual" } },
   );
 
+/** Until an order comes to it, where it is a part that visitors see: each pod gets its share of them, by chance. */
+export function answeredTerms(
+  ground: Ground,
+  app: string,
+  kind: "pod" | "restart" = "pod",
+): readonly ForecastTerm[] {
+  const { lab, pods } = ground.state;
+  const rate = lab?.ordersPerSecond ?? null;
+  if (rate === null || app !== entrance) return [];
+  const many = Object.values(pods).filter((pod) => pod.app === app && pod.phase === "ready").length;
+  const meanMs = (1000 * Math.max(1, many)) / rate;
+  const guess = { ms: range(meanMs * 0.1, meanMs, meanMs * 3), how: "by the orders' rate" };
+  return [
+    measuredTerm(
+      ground,
+      "it answers its first order",
+      { kind, app, from: "endpoint", to: "answered" },
+      { guess },
+    ),
+  ];
+}
+
+/** The part that visitors' orders come to. */
+const entrance = "storefront";
+
 /** From one failed probe to as many as it takes. The first one comes within a period, each waits for its timeout. */
 export function probesFail(probe: ProbeSettings, failsAt: "once" | "timeout"): Range {
   const period = probe.period.amount;

@@ -16,7 +16,7 @@ export function heldTerms(
     before === null
       ? after.length > 0
         ? after
-        : [term("it is taken back and whole again (a guess)", range(200, 2000, 15_000))]
+        : [term("it is taken back and whole again (a guess)", range(100, 500, 10_000))]
       : [term(`it is taken back and whole again (${before.how})`, before.ms)];
   return [heldTerm(plan.holdSeconds), ...back];
 }

@@ -1,9 +1,10 @@
 import type { ForecastTerm } from "../../wire/recovery.ts";
 import { changesOf } from "../planned.ts";
-import { exactly, range, sum, term } from "../range.ts";
+import { range, sum, term } from "../range.ts";
 import { type Course, notes } from "./course.ts";
 import { type Ground, startTerm, workloadOf } from "./ground.ts";
-import { failedOrders } from "./orders.ts";
+import { heldTerms } from "./held.ts";
+import { failedOrders, noFailedOrders } from "./orders.ts";
 import { type Loss, lossOf, slowestOf, statefulNote } from "./pods.ts";
 
 /** A drain: pods are asked to leave one after another, and a disruption budget makes some of them wait for others' replacements. */
@@ -53,8 +54,8 @@ function waitTerms(ground: Ground, losses: readonly Loss[]): readonly ForecastTe
 }
 
 /** A node that takes no new pods: nothing that runs is hurt. */
-export const cordonCourse = ({ plan }: Ground): Course => ({
-  terms: [term("nothing has to heal", exactly(0))],
-  failedOrders: exactly(0),
-  note: `What runs there stays; no new pod comes for ${plan.holdSeconds} s.`,
+export const cordonCourse = (ground: Ground): Course => ({
+  terms: heldTerms(ground, []),
+  failedOrders: noFailedOrders(ground),
+  note: "Nothing has to heal: what runs there stays, and new pods go elsewhere.",
 });

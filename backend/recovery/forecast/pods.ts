@@ -4,6 +4,7 @@ import type { PodView } from "../../wire/views.ts";
 import { changesOf } from "../planned.ts";
 import { exactly, range, sum, term } from "../range.ts";
 import {
+  answeredTerms,
   endpointTerm,
   type Ground,
   isStateful,
@@ -52,7 +53,8 @@ export function lossOf(ground: Ground, name: string, isAtOnce: boolean): Loss {
   const joins = endpointTerm(ground, app);
   const waits = isStateful(workload) && !isAtOnce;
   const first = waits ? goodbyeTerm(ground, app, workload) : noticedTerm(ground, app);
-  const terms = [first, start, joins];
+  const answers = answeredTerms(ground, app);
+  const terms = [first, start, joins, ...answers];
   const isAlone = isLastOf(ground, app);
   // A pod that leaves gracefully serves on; without its grace only the orders under way break off, unless it was the last one.
   const rest = sum([start.ms, joins.ms]);
@@ -126,6 +128,7 @@ export function restartTerms(
       },
     ),
     endpointTerm(ground, app, "restart"),
+    ...answeredTerms(ground, app, "restart"),
   ];
 }
 

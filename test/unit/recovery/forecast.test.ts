@@ -49,7 +49,12 @@ test("a pod of a Deployment is replaced as fast as one starts; nobody loses an o
   expect(forecast.wholeMs.likely).toBeGreaterThan(1500);
   expect(forecast.wholeMs.likely).toBeLessThan(4000);
   expect(forecast.failedOrders?.likely).toBe(0);
-  expect(forecast.terms.map(({ spans }) => spans?.to)).toEqual(["created", "ready", "endpoint"]);
+  expect(forecast.terms.map(({ spans }) => spans?.to)).toEqual([
+    "created",
+    "ready",
+    "endpoint",
+    "answered",
+  ]);
 });
 
 test("the ledger's new pod waits until the old one has said goodbye", () => {
