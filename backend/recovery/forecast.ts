@@ -3,7 +3,7 @@ import type { ClusterSettings } from "../wire/settings.ts";
 import type { LabState } from "../wire/state.ts";
 import { type Course, forecastFrom } from "./forecast/course.ts";
 import type { Ground } from "./forecast/ground.ts";
-import { heldCourse } from "./forecast/held.ts";
+import { heldCourse, heldTerms } from "./forecast/held.ts";
 import { loadCourse } from "./forecast/load.ts";
 import { cordonCourse, evictionCourse } from "./forecast/moves.ts";
 import { nodeCourse } from "./forecast/nodes.ts";
@@ -37,9 +37,15 @@ function courseOf(ground: Ground): Course {
   if (release !== null) return releaseCourse(ground, release);
   if (has("pod-eviction")) return evictionCourse(ground);
   if (closesNode(ground)) return cordonCourse(ground);
-  // With other changes the deleted pods cannot come back before those are taken back.
-  if (has("pod-deletion") && ground.plan.holdSeconds === 0) return deletionCourse(ground);
+  if (has("pod-deletion")) return deletedCourse(ground);
   return heldCourse(ground);
+}
+
+/** With something held broken beside them, deleted pods cannot come back before that is taken back. */
+function deletedCourse(ground: Ground): Course {
+  const course = deletionCourse(ground);
+  if (ground.plan.holdSeconds === 0) return course;
+  return { ...course, terms: heldTerms(ground, course.terms) };
 }
 
 const stopsKubelet = ({ plan }: Ground) =>

@@ -19,6 +19,8 @@ export interface StepWanted {
 export interface Measures {
   /** From one step of a healing to another, of this part of the business; null where it was never seen. */
   step(wanted: StepWanted): Measured | null;
+  /** From the hit to a step of a row of this kind and part, of earlier runs of this fault; those that the kubelet held back do not count. */
+  fromHit(fault: string, wanted: Omit<StepWanted, "from">): Measured | null;
   /** From created to ready, by the pods' own stamps (whole seconds); null without one. */
   stamped(app: string): Measured | null;
   /** From the end of the hold until the node was Ready, of earlier runs of this fault. */
@@ -40,6 +42,7 @@ export function createMeasures(state: LabState, past: readonly RunView[] = []): 
   return {
     step: (wanted) =>
       measured(rows.filter(({ kind }) => kind === wanted.kind).flatMap((row) => took(row, wanted))),
+    fromHit: (fault, wanted) => measured(runs.flatMap((run) => tookFromHit(run, fault, wanted))),
     stamped(app) {
       const pods = Object.values(state.pods).filter((pod) => pod.app === app && pod.restarts === 0);
       const starts = pods.flatMap(({ readyAt, createdAt }) =>
@@ -63,6 +66,21 @@ function took(row: RecoveryRow, { app, from, to }: StepWanted): number[] {
   const begin = heard.find(({ step }) => step === from);
   const end = heard.find(({ step }) => step === to);
   return begin === undefined || end === undefined ? [] : [Math.max(0, end.at - begin.at)];
+}
+
+/** The last one of several was waited for. A stamp that was cut to a whole second tells too little. */
+function tookFromHit(
+  { cause, hitAt, rows }: RunView,
+  fault: string,
+  { kind, app, to }: Omit<StepWanted, "from">,
+): number[] {
+  if (cause.by !== "lab" || cause.fault !== fault) return [];
+  const meant = rows.filter((row) => row.kind === kind && (app === null || row.app === app));
+  const wasHeldBack = meant.some(({ marks }) => marks.some(({ step }) => step === "back-off"));
+  const ends = meant.flatMap(({ marks }) =>
+    marks.filter(({ step, from }) => step === to && from !== "stamp").map(({ at }) => at),
+  );
+  return wasHeldBack || ends.length === 0 ? [] : [Math.max(0, Math.max(...ends) - hitAt)];
 }
 
 function tookAfterHold({ cause, wholeAt, hitAt, forecast }: RunView, fault: string): number[] {

@@ -52,7 +52,7 @@ export const noticedTerm = (ground: Ground, app: string): ForecastTerm =>
     ground,
     "the loss is noticed and a new pod made",
     { kind: "pod", app, from: "deleted", to: "created" },
-    { guess: { ms: range(10, 60, 500), how: "usual" } },
+    { guess: { ms: range(30, 150, 600), how: "usual" } },
   );
 
 /** Scheduling, sandbox, container, probes. */

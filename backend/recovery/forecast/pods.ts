@@ -1,7 +1,7 @@
 import type { ForecastTerm, Range } from "../../wire/recovery.ts";
 import type { WorkloadSettings } from "../../wire/settings.ts";
 import type { PodView } from "../../wire/views.ts";
-import { changesOf } from "../planned.ts";
+import { changesOf, type PlannedChange } from "../planned.ts";
 import { exactly, range, sum, term } from "../range.ts";
 import {
   answeredTerms,
@@ -100,51 +100,68 @@ function goodbyeTerm(ground: Ground, app: string, workload: WorkloadSettings | n
   );
 }
 
-/** How it goes on when the container has ended: noticed, held back, started, ready. */
+/** How it goes on when the container has ended: noticed, perhaps held back, started, ready. */
 export function restartTerms(
   ground: Ground,
   pod: PodView | null,
   at: number,
 ): readonly ForecastTerm[] {
   const app = pod?.app ?? "";
-  const probe = workloadOf(ground, pod)?.startup ?? workloadOf(ground, pod)?.readiness ?? null;
+  const after = [endpointTerm(ground, app, "restart"), ...answeredTerms(ground, app, "restart")];
+  const held = backOffTerm(ground, pod, at);
+  if (held !== null) return [noticedEnd, held, comesUpTerm(ground, pod), ...after];
+  const isOnlyThat = ground.plan.changes.every((change) => isCrash(change));
+  const whole = { kind: "restart", app, to: "ready" } as const;
+  const measured = isOnlyThat ? ground.measures.fromHit(ground.plan.fault, whole) : null;
+  const spans = { from: "crashed", to: "ready" } as const;
+  return measured === null
+    ? [startedTerm(ground, app), comesUpTerm(ground, pod), ...after]
+    : [term(`its container starts again (${measured.how})`, measured.ms, { spans }), ...after];
+}
+
+const isCrash = (change: PlannedChange) =>
+  change.type === "pod-suffering" && change.suffering.type === "crash";
+
+/** The runtime tells the kubelet, or it finds out when it looks, once a second (pkg/kubelet/kubelet.go: plegRelistPeriod, or by events). */
+const startedTerm = (ground: Ground, app: string): ForecastTerm =>
+  measuredTerm(
+    ground,
+    "the kubelet notices and starts it again",
+    { kind: "restart", app, from: "crashed", to: "started" },
+    { guess: { ms: range(200, 1000, 2500), how: "a guess" } },
+  );
+
+const noticedEnd = term("the kubelet notices", range(100, 700, 2000), {
+  spans: { from: "crashed", to: "back-off" },
+});
+
+function comesUpTerm(ground: Ground, pod: PodView | null): ForecastTerm {
+  const workload = workloadOf(ground, pod);
+  const probe = workload?.startup ?? workload?.readiness ?? null;
   const period = probe?.period.amount ?? 0;
-  return [
-    ...backOffTerms(ground, pod, at),
-    measuredTerm(
-      ground,
-      "the kubelet notices and starts it again",
-      { kind: "restart", app, from: "crashed", to: "started" },
-      // The kubelet looks at its containers each second (pkg/kubelet/pleg: relist period), unless the runtime tells it.
-      { guess: { ms: range(200, 1000, 2500), how: "a guess" } },
-    ),
-    measuredTerm(
-      ground,
-      "the program comes up",
-      { kind: "restart", app, from: "started", to: "ready" },
-      {
-        guess: { ms: range(500, 1000 + period, 3000 + 2 * period), how: "a guess" },
-        owner: probe?.period ?? null,
-      },
-    ),
-    endpointTerm(ground, app, "restart"),
-    ...answeredTerms(ground, app, "restart"),
-  ];
+  return measuredTerm(
+    ground,
+    "the program comes up",
+    { kind: "restart", app: pod?.app ?? "", from: "started", to: "ready" },
+    {
+      guess: { ms: range(500, 1000 + period, 3000 + 2 * period), how: "a guess" },
+      owner: probe?.period ?? null,
+    },
+  );
 }
 
 /** The first crash in a while is followed by a start at once; then 10 s, doubled each time (pkg/kubelet/kubelet.go: containerBackOffPeriod), forgotten after twice the longest. */
-function backOffTerms(ground: Ground, pod: PodView | null, at: number): readonly ForecastTerm[] {
+function backOffTerm(ground: Ground, pod: PodView | null, at: number): ForecastTerm | null {
   const longest = ground.settings.kubelet.crashLoopMax;
   const forgotten = 2 * longest.amount;
   const quiet = pod?.readyAt == null ? Infinity : at - pod.readyAt;
-  if (pod === null || pod.restarts === 0 || quiet > forgotten) return [];
+  if (pod === null || pod.restarts === 0 || quiet > forgotten) return null;
   const most = Math.min(longest.amount, 10_000 * 2 ** Math.min(10, pod.restarts - 1));
   const left = (held: number) => Math.max(0, held - quiet);
   const ms = range(0, left(Math.min(most, 10_000)), left(most));
-  return [term("the kubelet holds it back", ms, { spans: backOff, owner: longest })];
+  const spans = { from: "back-off", to: "started" } as const;
+  return term("the kubelet holds it back", ms, { spans, owner: longest });
 }
-
-const backOff = { from: "crashed", to: "back-off" } as const;
 
 /** Out of the endpoints once the kubelet has said that it is not ready. */
 export const crashUnserved = range(100, 1000, 2500);

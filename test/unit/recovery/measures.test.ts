@@ -59,3 +59,16 @@ test("what is only held is forecast by how long it took after the hold, last tim
   expect(forecastOf(fault, healthyState(), settings).wholeMs.likely).toBe(20_500);
   expect(forecastOf(fault, healthyState(), settings, past).wholeMs.likely).toBe(22_500);
 });
+
+test("a restart is measured from the hit, unless the kubelet held it back", () => {
+  const crash = (id: string, marks: Parameters<typeof podRowOf>[0]) =>
+    runView({ id, hitAt: 1000, rows: [podRowOf(marks, { kind: "restart" })] });
+  const past = [
+    crash("a", { crashed: 1100, started: 2000, ready: 3000 }),
+    crash("b", { crashed: 1100, "back-off": 1500, started: 7000, ready: 8000 }),
+  ];
+  const ready = { kind: "restart", app: "storefront", to: "ready" } as const;
+
+  expect(createMeasures(emptyState, past).fromHit("pod-delete", ready)?.ms.likely).toBe(2000);
+  expect(createMeasures(emptyState, past).fromHit("oom", ready)).toBeNull();
+});
