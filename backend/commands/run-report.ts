@@ -3,7 +3,8 @@ import type { Score, Spread } from "../recovery/score.ts";
 import type { Forecast, Range, RunView } from "../wire/recovery.ts";
 
 /** What should happen, with its terms and the settings that they come from. */
-export function forecastLines({ wholeMs, failedOrders, terms, note }: Forecast): string {
+export function forecastLines(forecast: Forecast): string {
+  const { terms, note } = forecast;
   const width = Math.max(0, ...terms.map(({ name }) => name.length));
   const lines = terms.map(({ name, ms, setting }) => {
     const from =
@@ -12,9 +13,17 @@ export function forecastLines({ wholeMs, failedOrders, terms, note }: Forecast):
         : `  ${safeText(setting.name)} ${safeText(setting.value)} (${safeText(setting.readFrom)})`;
     return `  ${safeText(name).padEnd(width)}  ${rangeText(ms).padStart(14)}${from}\n`;
   });
-  const lost = failedOrders === null ? "" : `, failing ${ordersText(failedOrders)}`;
   const said = note === null ? "" : `  ${safeText(note)}\n`;
-  return `Should be whole after ${rangeText(wholeMs)} (likely ${seconds(wholeMs.likely)})${lost}:\n${lines.join("")}${said}`;
+  return `Should be whole after ${forecastText(forecast)}:\n${lines.join("")}${said}`;
+}
+
+/** The same in one line. */
+export const forecastLine = (forecast: Forecast): string =>
+  `should be whole after ${forecastText(forecast)}`;
+
+function forecastText({ wholeMs, failedOrders }: Forecast): string {
+  const lost = failedOrders === null ? "" : `, failing ${ordersText(failedOrders)}`;
+  return `${rangeText(wholeMs)} (likely ${seconds(wholeMs.likely)})${lost}`;
 }
 
 const ordersText = ({ low, likely, high }: Range) =>

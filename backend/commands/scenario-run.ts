@@ -4,8 +4,10 @@ import { safeText } from "../core/text.ts";
 import { waitFor } from "../core/wait.ts";
 import type { RunningLab } from "../running-lab.ts";
 import type { ScenarioCommand } from "../wire/commands.ts";
+import type { Snapshot } from "../wire/messages.ts";
 import type { ScenarioOffer, ScenarioPlan, ScenarioView } from "../wire/scenario.ts";
 import { listenForInterrupt } from "./interrupt.ts";
+import { forecastLine, runLines } from "./run-report.ts";
 import { createScenarioScreen } from "./scenario-screen.ts";
 import { spreadOf, spreadLines } from "./scenario-spread.ts";
 import { withLab } from "./with-lab.ts";
@@ -83,12 +85,24 @@ async function playOnce(
       },
     );
     screen?.end(ended);
+    if (screen !== null) process.stderr.write(await disturbancesIn(lab, ended));
     if (interrupted.aborted) process.stderr.write(takenBackLine(ended));
     return ended;
   } finally {
     interrupted.removeEventListener("abort", stop);
     screen?.close();
   }
+}
+
+/** What it broke, each with its own verdict; nothing where the lab does not answer any more. */
+async function disturbancesIn(lab: RunningLab, { startedAt }: ScenarioView): Promise<string> {
+  const said = await lab.get<Snapshot>("/api/state").catch(() => null);
+  const runs = Object.values(said?.state.runs ?? {});
+  return runs
+    .filter(({ hitAt, verdict }) => hitAt >= startedAt && verdict !== null)
+    .sort((a, b) => a.hitAt - b.hitAt)
+    .map(runLines)
+    .join("");
 }
 
 const takenBackLine = ({ verdict }: ScenarioView) =>
@@ -115,12 +129,13 @@ function offerLines({ name, title, teaches, budgetSeconds, hidden }: ScenarioOff
 function planLines({ title, seed, steps }: ScenarioPlan): string {
   const lines = steps.flatMap(({ what, plans }, i) => [
     `${i + 1}. ${safeText(what)}`,
-    ...plans.flatMap(({ victims, kubectl, holdSeconds, note, refused }) => [
+    ...plans.flatMap(({ victims, kubectl, holdSeconds, note, forecast, refused }) => [
       ...(refused === null ? [] : [`   as things are now: ${safeText(refused)}`]),
       ...victims.map((victim) => `   hits ${victim.kind} ${safeText(victim.name)}`),
       ...kubectl.map((line) => `   $ ${safeText(line)}`),
       ...(holdSeconds === 0 ? [] : [`   taken back after ${holdSeconds} s`]),
       ...(note === null ? [] : [`   here: ${safeText(note)}`]),
+      ...(forecast == null ? [] : [`   ${forecastLine(forecast)}`]),
     ]),
   ]);
   return `${safeText(title)}\n${lines.join("\n")}\nSeed ${seed}. Nothing was touched.\n`;

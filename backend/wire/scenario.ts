@@ -1,3 +1,4 @@
+import type { Forecast } from "./recovery.ts";
 import type { VisitorBucket } from "./state.ts";
 
 /** The running scenario, or the last one. Times are epoch milliseconds. */
@@ -83,6 +84,8 @@ export interface ScenarioStepPlan {
     readonly kubectl: readonly string[];
     readonly holdSeconds: number;
     readonly note: string | null;
+    /** Of this step alone; null where nobody could work it out. */
+    readonly forecast?: Forecast | null;
     /** Why it could not be planned as things are now, or null. */
     readonly refused: string | null;
   }[];

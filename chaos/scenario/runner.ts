@@ -158,8 +158,8 @@ async function planFault(
   const { fault } = step;
   try {
     const plan = await experiments.plan(fault, commandOf(step, state(), seed));
-    const { victims, kubectl, holdSeconds, note } = plan;
-    return { fault, victims, kubectl, holdSeconds, note, refused: null };
+    const { victims, kubectl, holdSeconds, note, forecast = null } = plan;
+    return { fault, victims, kubectl, holdSeconds, note, forecast, refused: null };
   } catch (error) {
     const refused = messageOf(error);
     return { fault, victims: [], kubectl: [], holdSeconds: 0, note: null, refused };
