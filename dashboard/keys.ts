@@ -5,6 +5,10 @@ export interface KeyActions {
   catalogue(): void;
   theme(): void;
   words(): void;
+  /** The topic in this place, from 1; false when there is none. */
+  topic(place: number): boolean;
+  /** The run before or after. */
+  turn(by: -1 | 1): void;
   /** False when no fault has this key. */
   fault(key: string, isShifted: boolean): boolean;
 }
@@ -32,9 +36,20 @@ function act(event: KeyboardEvent, actions: KeyActions): boolean {
     case "/":
       actions.catalogue();
       return true;
+    case "ArrowLeft":
+    case "ArrowRight":
+      return turn(event, actions);
     default:
       return letter(event, actions);
   }
+}
+
+/** Among the tabs the arrows are the tabs' own. */
+function turn(event: KeyboardEvent, actions: KeyActions): boolean {
+  const isTab = event.target instanceof HTMLElement && event.target.matches("[role=tab]");
+  if (event.shiftKey || isTab) return false;
+  actions.turn(event.key === "ArrowLeft" ? -1 : 1);
+  return true;
 }
 
 function letter(event: KeyboardEvent, actions: KeyActions): boolean {
@@ -42,6 +57,7 @@ function letter(event: KeyboardEvent, actions: KeyActions): boolean {
   if (!/^[a-z0-9]$/.test(key)) return false;
   if (actions.fault(key, event.shiftKey)) return true;
   if (event.shiftKey) return false;
+  if (/^[1-9]$/.test(key)) return actions.topic(Number(key));
   if (key === "t") actions.theme();
   else if (key === "p") actions.words();
   else return false;

@@ -3,11 +3,13 @@ import { render } from "preact";
 import { openClock } from "./clock.ts";
 import { createCommands } from "./commands.ts";
 import { openConnection } from "./connection.ts";
-import { createDesk, type Desk } from "./desk.ts";
+import { createDesk } from "./desk.ts";
 import { listenToKeys } from "./keys.ts";
 import { createStamp } from "./measure.ts";
 import { openSettings } from "./settings.ts";
-import { createStage, StageContext } from "./stage.ts";
+import { topics } from "./model/topic.ts";
+import { createStage, type Stage, StageContext } from "./stage.ts";
+import { offered } from "./views/story.tsx";
 import { StageView } from "./views/stage-view.tsx";
 
 const askAgainMs = 3000;
@@ -20,7 +22,7 @@ function open(root: Element): void {
   const connection = openConnection({ clock, onRefused: () => void desk.enter(null) });
   const { state, link } = connection;
   const stamp = createStamp(location.search);
-  const stage = createStage({ state, link, clock, settings, desk, stamp });
+  const stage = createStage({ state, link, clock, settings, desk, stamp, topics: offered });
 
   effect(() => {
     if (desk.access.value.state === "in") connection.start();
@@ -30,7 +32,7 @@ function open(root: Element): void {
     if (desk.access.peek().state !== "in" && !document.hidden) void desk.enter(null);
   }, askAgainMs);
   addEventListener("hashchange", () => void desk.enter(takeCode()));
-  listenToKeys(document, keyActions(desk, settings));
+  listenToKeys(document, keyActions(stage));
   render(
     <StageContext.Provider value={stage}>
       <StageView />
@@ -47,12 +49,19 @@ function takeCode(): string | null {
   return code;
 }
 
-const keyActions = (desk: Desk, settings: ReturnType<typeof openSettings>) => ({
+const keyActions = ({ desk, settings, story }: Stage) => ({
   stop: () => void desk.stop(),
   help: () => desk.toggleHelp(),
   catalogue: () => desk.searchFor(""),
   theme: () => settings.toggleTheme(),
   words: () => settings.toggleWords(),
+  topic(place: number) {
+    const topic = topics[place - 1];
+    if (topic === undefined || !offered.includes(topic)) return false;
+    story.choose(topic);
+    return true;
+  },
+  turn: (by: -1 | 1) => story.turn(by),
   fault(key: string, isShifted: boolean) {
     const offer = desk.offers.peek().find((one) => one.key === key && one.hidden === null);
     if (offer === undefined) return false;

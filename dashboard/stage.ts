@@ -6,7 +6,10 @@ import type { LabClock } from "./clock.ts";
 import type { Link } from "./connection.ts";
 import type { Desk } from "./desk.ts";
 import { arrange, type Memory, type Scene } from "./model/shelves.ts";
+import { openFrames } from "./frames.ts";
+import type { Topic } from "./model/topic.ts";
 import type { Settings } from "./settings.ts";
+import { createStory, type Story } from "./story.ts";
 
 /** The latency figures at one moment, kept by the page because the lab tells only the newest. */
 export interface LatencySample {
@@ -27,13 +30,19 @@ export interface Stage {
   /** The parts of the state. Visitors change ten times a second: a view that reads all of the state is drawn as often. */
   readonly parts: Parts;
   readonly latency: ReadonlySignal<readonly LatencySample[]>;
+  readonly story: Story;
+  /** The lab's time frame by frame: for what grows. */
+  readonly frame: ReadonlySignal<number>;
   /** Called with each pod's version once it is in the document; null when nobody measures. */
   readonly stamp: ((uid: string, resourceVersion: string) => void) | null;
 }
 
 export type Parts = { readonly [K in keyof LabState]: ReadonlySignal<LabState[K]> };
 
-type Given = Omit<Stage, "scene" | "parts" | "latency">;
+interface Given extends Omit<Stage, "scene" | "parts" | "latency" | "story" | "frame"> {
+  /** Those that there is a panel for. */
+  readonly topics: readonly Topic[];
+}
 
 /** Derives what several views share. A view that reads a slice is drawn anew only when that slice has changed. */
 export function createStage(given: Given): Stage {
@@ -46,7 +55,14 @@ export function createStage(given: Given): Stage {
     memory = next;
     return next;
   });
-  return { ...given, scene, parts, latency: keepLatency(state, clock) };
+  return {
+    ...given,
+    scene,
+    parts,
+    latency: keepLatency(state, clock),
+    story: createStory(parts, given.topics),
+    frame: openFrames(clock),
+  };
 }
 
 const onScene = ["pods", "nodes", "replicasets", "statefulsets", "wounds", "seams"] as const;

@@ -3,6 +3,7 @@ import type { FaultForm as Form } from "../desk.ts";
 import { type Field, fields } from "../model/form.ts";
 import type { PlanView } from "../../backend/wire/commands.ts";
 import { useStage } from "../stage.ts";
+import { ForecastView } from "./forecast.tsx";
 import { Problem } from "./problem.tsx";
 
 /** A fault before it is fired: its parameters from its schema, and what they would do right now. */
@@ -65,6 +66,7 @@ const Plan = ({ form: { plan, problem, offer } }: { readonly form: Form }) => {
       <h3>Would hit</h3>
       <p class="victims">{named(plan.victims.map(({ name }) => name))}</p>
       <p class="holds">{holds(plan)}</p>
+      {plan.forecast != null && <ForecastView forecast={plan.forecast} />}
       {plan.note !== null && <p class="note">{plan.note}</p>}
       <h3>The same by hand</h3>
       {plan.kubectl.slice(0, linesShown).map((line) => (

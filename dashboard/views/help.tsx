@@ -30,6 +30,11 @@ export const Help = () => {
         </Row>
         <Row keys="⇧ + key">Choose first: its form, whom it would hit and the kubectl lines.</Row>
         <Row keys="Esc">STOP: take every fault back, close whatever is open.</Row>
+        <Row keys="1 2 3 4">
+          Healing, scaling, release, what happened: stays in front; once more, and the news comes
+          forward by itself again.
+        </Row>
+        <Row keys="← →">The healing before, the one after.</Row>
         <Row keys="P">Plain words, or Kubernetes' own.</Row>
         <Row keys="T">Dark (lacquer) or light (paper).</Row>
         <Row keys="?">This card.</Row>

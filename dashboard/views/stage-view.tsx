@@ -11,7 +11,7 @@ import { Locked } from "./locked.tsx";
 import { Scenario } from "./scenario.tsx";
 import { SceneView } from "./scene.tsx";
 import { SentenceView } from "./sentence.tsx";
-import { Timeline } from "./timeline.tsx";
+import { StoryView } from "./story.tsx";
 import { VesselDefinitions } from "./vessel.tsx";
 
 /** The whole page: locked, or the stage. */
@@ -47,17 +47,17 @@ const OpenStage = () => {
   );
 };
 
-/** The right-hand column. Panels that come later find their place here. */
+/** The right-hand column: what is being done, and its story; or the fault that is looked at. */
 const Side = () => {
-  const { desk } = useStage();
+  const { desk, story } = useStage();
   const form = desk.form.value;
   return (
-    <aside class="side">
+    <aside class="side" data-topic={form === null ? story.topic.value : "plan"}>
       {form === null ? (
         <>
           <Scenario />
           <Experiments />
-          <Timeline />
+          <StoryView />
         </>
       ) : (
         <FaultForm form={form} />

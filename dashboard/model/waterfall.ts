@@ -1,0 +1,187 @@
+import {
+  type Mark,
+  type RecoveryRow,
+  type RecoveryStep,
+  type RowKind,
+  type RunView,
+  type Setting,
+  stepsOf,
+} from "../../backend/wire/recovery.ts";
+
+/** lost: nobody does anything about it yet · waiting: a setting decides how long · working: it takes as long as it takes */
+export type BarTone = "lost" | "waiting" | "working";
+
+/** From one mark to the next. Milliseconds after the hit. */
+export interface Bar {
+  /** That it ends with. */
+  readonly step: RecoveryStep;
+  readonly from: number;
+  /** Null while it grows. */
+  readonly to: number | null;
+  readonly tone: BarTone;
+  readonly owner: Setting | null;
+  /** How its end is known; null while it grows. */
+  readonly known: Mark["from"] | null;
+}
+
+/** A row of the waterfall. */
+export interface Track {
+  readonly id: string;
+  readonly kind: RowKind;
+  readonly name: string;
+  readonly replacement: string | null;
+  readonly app: string | null;
+  readonly bars: readonly Bar[];
+  /** From its first mark to its last, or null while it grows. */
+  readonly tookMs: number | null;
+}
+
+/** steps: a line for each bar · rows: a line for each pod, with words · slim: many thin lines */
+export type Layout = "steps" | "rows" | "slim";
+
+export interface Waterfall {
+  readonly layout: Layout;
+  readonly tracks: readonly Track[];
+  /** What does not fit, told in one line. */
+  readonly rest: Rest | null;
+}
+
+export interface Rest {
+  readonly count: number;
+  readonly over: number;
+  /** Of those that are over. */
+  readonly slowestMs: number | null;
+}
+
+const mostInRows = 5;
+const mostLines = 22;
+const kindOrder: readonly RowKind[] = ["node", "rollout", "restart", "pod"];
+
+/** The bars of a run. `others`: earlier runs, in which the settings of steps to come may have been read. */
+export function waterfall(run: RunView, others: readonly RunView[] = []): Waterfall {
+  const rows = run.rows.toSorted(byKindAndApp);
+  const all = rows.map((row) => trackOf(row, run, others));
+  const layout = all.length <= 1 ? "steps" : all.length <= mostInRows ? "rows" : "slim";
+  if (all.length <= mostLines) return { layout, tracks: all, rest: null };
+  // Who is not over yet stays in sight, and then who took longest.
+  const byTime = all.toSorted((a, b) => (b.tookMs ?? Infinity) - (a.tookMs ?? Infinity));
+  const shown = new Set(byTime.slice(0, mostLines - 1));
+  return {
+    layout,
+    tracks: all.filter((track) => shown.has(track)),
+    rest: restOf(all.filter((track) => !shown.has(track))),
+  };
+}
+
+const byKindAndApp = (a: RecoveryRow, b: RecoveryRow) =>
+  kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) ||
+  (a.app ?? "").localeCompare(b.app ?? "") ||
+  (a.marks[0]?.at ?? 0) - (b.marks[0]?.at ?? 0);
+
+function restOf(tracks: readonly Track[]): Rest {
+  const times = tracks.flatMap(({ tookMs }) => tookMs ?? []);
+  return {
+    count: tracks.length,
+    over: times.length,
+    slowestMs: times.length === 0 ? null : Math.max(...times),
+  };
+}
+
+function trackOf(row: RecoveryRow, run: RunView, others: readonly RunView[]): Track {
+  const { id, kind, name, replacement, app, marks, isOver } = row;
+  const since = (mark: Mark) => Math.max(0, mark.at - run.hitAt);
+  const closed = marks.slice(1).map((mark, i): Bar => {
+    const before = marks[i];
+    return {
+      step: mark.step,
+      from: before === undefined ? 0 : since(before),
+      to: since(mark),
+      tone: toneOf(kind, mark.step, mark.owner),
+      owner: mark.owner,
+      known: mark.from,
+    };
+  });
+  const next = isOver || run.wholeAt !== null ? null : nextStep(row);
+  const first = marks[0];
+  const last = marks.at(-1);
+  const open = next === null ? [] : [openBar(row, next, { run, others, last })];
+  const isOpen = next !== null || first === undefined || last === undefined;
+  return {
+    id,
+    kind,
+    name,
+    replacement,
+    app,
+    bars: [...closed, ...open],
+    tookMs: isOpen ? null : since(last) - since(first),
+  };
+}
+
+interface Open {
+  readonly run: RunView;
+  readonly others: readonly RunView[];
+  readonly last: Mark | undefined;
+}
+
+function openBar(row: RecoveryRow, step: RecoveryStep, { run, others, last }: Open): Bar {
+  const owner = expectedOwner(row, step, [run, ...others]);
+  return {
+    step,
+    from: last === undefined ? 0 : Math.max(0, last.at - run.hitAt),
+    to: null,
+    tone: toneOf(row.kind, step, owner),
+    owner,
+    known: null,
+  };
+}
+
+/** Which step comes next, or null when none is left. A first crash is followed by no back-off. */
+export function nextStep({ kind, marks }: RecoveryRow): RecoveryStep | null {
+  const steps: readonly RecoveryStep[] = stepsOf[kind];
+  const furthest = Math.max(-1, ...marks.map(({ step }) => steps.indexOf(step)));
+  return steps.slice(furthest + 1).find((step) => step !== "back-off") ?? null;
+}
+
+/** A mark tells its owner only once it is there. Until then: the forecast's, or that of the same step of another one like it. */
+function expectedOwner(
+  { kind, app }: RecoveryRow,
+  step: RecoveryStep,
+  runs: readonly RunView[],
+): Setting | null {
+  const [run] = runs;
+  const steps: readonly RecoveryStep[] = stepsOf[kind];
+  const term = run?.forecast?.terms.find(
+    ({ spans, setting }) => setting !== null && spans?.to === step && steps.includes(spans.from),
+  );
+  if (term !== undefined) return term.setting;
+  const rows = runs.flatMap((one) => one.rows);
+  const alike = rows.filter((row) => row.kind === kind && row.app === app);
+  const marks = alike.flatMap((row) => row.marks.filter((mark) => mark.step === step));
+  return marks.find(({ owner }) => owner !== null)?.owner ?? null;
+}
+
+function toneOf(kind: RowKind, step: RecoveryStep, owner: Setting | null): BarTone {
+  if (owner !== null || step === "back-off") return "waiting";
+  const isUnheard = kind === "pod" && (step === "noticed" || step === "created");
+  return isUnheard || step === "not-ready" || step === "tainted" || step === "back"
+    ? "lost"
+    : "working";
+}
+
+/** The bar that took longest so far, and whose it is. */
+export function longestBar(
+  tracks: readonly Track[],
+  nowMs: number,
+): { readonly track: Track; readonly bar: Bar } | null {
+  let longest: { readonly track: Track; readonly bar: Bar } | null = null;
+  let most = 0;
+  for (const track of tracks) {
+    for (const bar of track.bars) {
+      const took = (bar.to ?? nowMs) - bar.from;
+      if (took <= most) continue;
+      most = took;
+      longest = { track, bar };
+    }
+  }
+  return longest;
+}

@@ -1,0 +1,182 @@
+import { computed, useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import type { RunView } from "../../backend/wire/recovery.ts";
+import {
+  budgetWords,
+  facts,
+  forecastVerdict,
+  headline,
+  isMissed,
+  isOpen,
+  shares,
+  stations,
+  waitingFor,
+} from "../model/healing.ts";
+import { waterfall } from "../model/waterfall.ts";
+import { clockTime, podSuffix } from "../model/words.ts";
+import { useStage } from "../stage.ts";
+import { ForecastTerms } from "./forecast.tsx";
+import { Tone } from "./tone.tsx";
+import { type Focus, WaterfallView } from "./waterfall.tsx";
+
+/** The healing that goes on, or the last one: how long, in which steps, against which forecast, at what cost. */
+export const HealingPanel = () => {
+  const { story } = useStage();
+  const run = story.run.value;
+  if (run === null) return <NothingYet />;
+  return <Healing run={run} key={run.id} />;
+};
+
+const NothingYet = () => (
+  <section class="panel healing" aria-label="Healing">
+    <h2>Nothing has broken yet</h2>
+    <p class="dim">
+      Break something, here or with kubectl: how it heals is drawn here, step by step, beside what
+      the cluster's settings let expect.
+    </p>
+  </section>
+);
+
+const Healing = ({ run }: { readonly run: RunView }) => {
+  const { story } = useStage();
+  const falls = useMemo(() => waterfall(run, story.runs.peek().toReversed()), [run, story]);
+  const focus = useSignal<Focus | null>(null);
+  return (
+    <section
+      class="panel healing"
+      data-open={isOpen(run)}
+      data-layout={falls.layout}
+      aria-label="Healing"
+    >
+      <Cause run={run} />
+      <Headline run={run} />
+      <p class="facts-line">
+        <Facts run={run} waiting={waitingFor(falls.tracks, useStage().settings.words.value)} />
+      </p>
+      <Stations run={run} />
+      {(falls.tracks.length > 0 || run.forecast !== null) && (
+        <WaterfallView run={run} falls={falls} focus={focus} />
+      )}
+      {falls.tracks.length === 0 && run.forecast !== null && (
+        <ForecastTerms forecast={run.forecast} />
+      )}
+      <Cost run={run} />
+      <Verdict run={run} />
+    </section>
+  );
+};
+
+/** What it was, when, and which of how many. */
+const Cause = ({ run }: { readonly run: RunView }) => {
+  const { story } = useStage();
+  const all = story.runs.value;
+  const at = all.findIndex(({ id }) => id === run.id);
+  return (
+    <header class="cause">
+      <b>{run.cause.title}</b>
+      {run.cause.by === "outside" && <span class="outside">not by this lab</span>}
+      <span class="turns">
+        <time>{clockTime(run.hitAt)}</time>
+        <button
+          type="button"
+          aria-label="The healing before"
+          disabled={at <= 0}
+          onClick={() => story.turn(-1)}
+        >
+          ←
+        </button>
+        <span>
+          {at + 1} of {all.length}
+        </span>
+        <button
+          type="button"
+          aria-label="The healing after"
+          disabled={at >= all.length - 1}
+          onClick={() => story.turn(1)}
+        >
+          →
+        </button>
+      </span>
+    </header>
+  );
+};
+
+const Headline = ({ run }: { readonly run: RunView }) => {
+  const { frame } = useStage();
+  // Only while it is open does time matter, frame by frame.
+  const { tone, says } = headline(run, isOpen(run) ? frame.value : 0);
+  return (
+    <h2 class="headline" data-tone={tone}>
+      <Tone tone={tone} /> {says}
+    </h2>
+  );
+};
+
+const Facts = ({ run, waiting }: { readonly run: RunView; readonly waiting: string | null }) =>
+  isOpen(run) && waiting !== null ? (
+    <>
+      <em>{waiting}</em> · {facts(run)}
+    </>
+  ) : (
+    <>{facts(run)}</>
+  );
+
+const Stations = ({ run }: { readonly run: RunView }) => (
+  <ol class="stations" aria-label="Phases">
+    {stations(run).map(({ phase, name, when, state }) => (
+      <li
+        key={phase}
+        data-phase={phase}
+        data-state={state}
+        aria-current={state === "now" ? "step" : undefined}
+      >
+        <b>{name}</b>
+        <small>{when}</small>
+      </li>
+    ))}
+  </ol>
+);
+
+/** What visitors paid, and who served them. */
+const Cost = ({ run }: { readonly run: RunView }) => {
+  const { failed, slow, late, intended } = run.orders;
+  const parts = useMemo(() => computed(() => shares(run.orders)), [run]).value;
+  if (intended === 0) return null;
+  return (
+    <div class="cost">
+      <p>
+        <span data-bad={failed > 0}>
+          <b>{failed}</b> failed
+        </span>
+        <span>
+          <b>{slow}</b> slow
+        </span>
+        <span>
+          <b>{late}</b> later than 1 s
+        </span>
+        <span class="dim">of {intended} orders</span>
+      </p>
+      {parts.length > 0 && (
+        <ul class="shares" aria-label="Who answered">
+          {parts.map(({ name, share }) => (
+            <li key={name} style={{ flexGrow: share }} title={name}>
+              <span>{podSuffix(name)}</span> {Math.round(share * 100)} %
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+};
+
+const Verdict = ({ run }: { readonly run: RunView }) => {
+  const { verdict } = run;
+  if (verdict === null) return null;
+  const said = forecastVerdict(run);
+  return (
+    <p class="verdict" data-missed={isMissed(run)} data-healed={verdict.healed}>
+      <b>{verdict.healed ? "Healed" : "Not healed in time"}</b>, {budgetWords(verdict)}
+      {said !== null && <> · {said}</>}
+    </p>
+  );
+};

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { longestBar, nextStep, waterfall } from "../../../../dashboard/model/waterfall.ts";
+import {
+  manyRun,
+  mendedRun,
+  nodeRun,
+  openRun,
+  podTimes,
+  recoveryRow,
+  runView,
+} from "../../../fixtures/healing-runs.ts";
+import { probePeriod } from "../../../fixtures/forecasts.ts";
+
+const hitAt = 50_000;
+
+test("there is a bar for each pair of marks, and they add up to the whole row", () => {
+  const [track] = waterfall(mendedRun(hitAt)).tracks;
+
+  expect(track?.bars.map(({ step }) => step)).toEqual([
+    "noticed",
+    "created",
+    "scheduled",
+    "sandbox",
+    "started",
+    "ready",
+    "endpoint",
+    "answered",
+  ]);
+  expect(track?.bars.map(({ from, to }) => (to ?? 0) - from)).toEqual([
+    20, 35, 25, 815, 550, 1450, 60, 220,
+  ]);
+  expect(track?.tookMs).toBe(3175);
+});
+
+test("a bar knows whose time it was, and how its end is known", () => {
+  const bars = waterfall(mendedRun(hitAt)).tracks[0]?.bars ?? [];
+
+  expect(bars.find(({ step }) => step === "ready")).toMatchObject({
+    owner: probePeriod,
+    tone: "waiting",
+    known: "arrival",
+  });
+  expect(bars.find(({ step }) => step === "sandbox")?.known).toBe("stamp");
+  expect(bars.find(({ step }) => step === "answered")?.known).toBe("visitors");
+  expect(bars[0]?.tone).toBe("lost");
+});
+
+test("the bar that comes next grows, and takes its setting from the forecast", () => {
+  const [track] = waterfall(openRun(hitAt)).tracks;
+
+  expect(track?.bars.at(-1)).toEqual({
+    step: "ready",
+    from: 1450,
+    to: null,
+    tone: "waiting",
+    owner: probePeriod,
+    known: null,
+  });
+  expect(track?.tookMs).toBeNull();
+});
+
+test("without a forecast the setting of a step to come is that of one like it", () => {
+  const run = openRun(hitAt, { forecast: null });
+
+  expect(waterfall(run).tracks[0]?.bars.at(-1)?.owner).toBeNull();
+  expect(waterfall(run, [mendedRun(0)]).tracks[0]?.bars.at(-1)?.owner).toEqual(probePeriod);
+});
+
+test("a first crash is followed by a start, not by a back-off", () => {
+  const row = { kind: "restart", name: "kitchen-1", hitAt, times: [["crashed", 3]] } as const;
+
+  expect(nextStep(recoveryRow(row))).toBe("started");
+});
+
+test("what has only begun grows from the hit, and what is over has nothing that grows", () => {
+  const row = recoveryRow({ name: "storefront-a-b", hitAt, times: [] });
+  const [track] = waterfall(runView({ hitAt, rows: [row] })).tracks;
+
+  expect(track?.bars).toMatchObject([{ step: "deleted", from: 0, to: null }]);
+  expect(waterfall(runView({ hitAt, rows: [row], wholeAt: hitAt + 10 })).tracks[0]?.bars).toEqual(
+    [],
+  );
+});
+
+test("a few rows keep their words, many become thin lines, and the rest is counted", () => {
+  const few = waterfall(nodeRun(hitAt));
+  const many = waterfall(manyRun(hitAt, 20));
+  const crowd = waterfall(manyRun(hitAt, 60));
+
+  expect([few.layout, many.layout, crowd.layout]).toEqual(["rows", "slim", "slim"]);
+  expect(few.tracks[0]?.kind).toBe("node");
+  expect([many.tracks.length, many.rest]).toEqual([20, null]);
+  expect(crowd.tracks.length).toBe(21);
+  expect(crowd.rest).toMatchObject({ count: 39, over: 39 });
+});
+
+test("who is not back yet is never among the rest", () => {
+  const crowd = waterfall(manyRun(hitAt, 60));
+
+  expect(crowd.tracks.filter(({ tookMs }) => tookMs === null)).toHaveLength(20);
+});
+
+test("names are taken as they are", () => {
+  const name = `<img src=x onerror="alert(1)">`;
+  const row = recoveryRow({ name, app: name, hitAt, times: podTimes, isOver: true });
+
+  expect(waterfall(runView({ hitAt, rows: [row] })).tracks[0]).toMatchObject({ name, app: name });
+});
+
+test("the longest bar may be one that still grows", () => {
+  const { tracks } = waterfall(openRun(hitAt));
+
+  expect(longestBar(tracks, 1600)?.bar.step).toBe("sandbox");
+  expect(longestBar(tracks, 9000)?.bar.step).toBe("ready");
+});
