@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { createForecaster } from "../../../backend/recovery/forecaster.ts";
+import { settingsIn } from "../../../backend/recovery/settings.ts";
+import type { ClusterSettings } from "../../../backend/wire/settings.ts";
+import { deletionOf, healthyState } from "../../fixtures/forecast-stage.ts";
+import { answersOf, settingsFrom } from "../../fixtures/settings-stage.ts";
+
+const stage = await settingsFrom(answersOf("stage"));
+const state = healthyState();
+
+/** A clock that is set, and a cluster that may stop answering. */
+function open() {
+  const world = { now: 1_000_000, reads: 0, isDown: false };
+  const clock = { now: () => world.now, monotonic: () => world.now };
+  const readSettings = async (): Promise<ClusterSettings> => {
+    world.reads += 1;
+    if (world.isDown) throw new Error("connection refused");
+    return { ...stage, readAt: world.now };
+  };
+  const forecaster = createForecaster({ readSettings, state: () => state, past: () => [], clock });
+  return { world, forecaster };
+}
+
+const deletion = deletionOf("storefront-0");
+
+test("settings are read when a fault is planned, and once for a plan and its shot", async () => {
+  const { world, forecaster } = open();
+
+  const [one, other] = await Promise.all([
+    forecaster.forecast(deletion),
+    forecaster.forecast(deletion),
+  ]);
+
+  expect(one?.terms.length).toBeGreaterThan(0);
+  expect(other).toEqual(one);
+  world.now += 1000;
+  await forecaster.forecast(deletion);
+  expect(world.reads).toBe(1);
+  world.now += 10_000;
+  await forecaster.forecast(deletion);
+  expect(world.reads).toBe(2);
+});
+
+test("while nobody answers, the settings that were read before count; without any there is no forecast", async () => {
+  const never = open();
+  never.world.isDown = true;
+  const once = open();
+  await once.forecaster.forecast(deletion);
+  once.world.isDown = true;
+  once.world.now += 60_000;
+
+  expect(await never.forecaster.forecast(deletion)).toBeNull();
+  expect((await once.forecaster.forecast(deletion))?.wholeMs.likely).toBeGreaterThan(0);
+});
+
+test("settings are listed one by one, each once, with where they were read", () => {
+  const all = settingsIn(stage);
+
+  const keys = all.map(({ name, readFrom }) => `${name} ${readFrom}`);
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(all).toContainEqual({
+    name: "--metric-resolution",
+    value: "10 s",
+    readFrom: "deployment/metrics-server's arguments",
+  });
+  expect(settingsIn(null)).toEqual([]);
+});
