@@ -1,8 +1,8 @@
 import type { LabEvent } from "../wire/events.ts";
 import type { ClusterSettings } from "../wire/settings.ts";
 import type { LabState } from "../wire/state.ts";
-import { isEnded, type Run, viewOf } from "./run.ts";
-import { noRecovery, type Recovery, step } from "./timeline.ts";
+import { isEnded, type Run, silenceMs, viewOf } from "./run.ts";
+import { hearSilence, noRecovery, type Recovery, step } from "./timeline.ts";
 
 export interface FollowOptions {
   /** Its state now is where it begins; then every event, in order. */
@@ -26,7 +26,8 @@ export function followRecovery(options: FollowOptions): () => void {
   const told = new Map<string, Run>();
   let memory: Recovery = { ...noRecovery, state: store.state };
   let at = 0;
-  let cancel: (() => void) | null = null;
+  let cancelFlush: (() => void) | null = null;
+  let cancelSilence = () => {};
   const tell = (run: Run) => {
     waiting.delete(run.id);
     if (isEnded(run)) told.delete(run.id);
@@ -34,26 +35,33 @@ export function followRecovery(options: FollowOptions): () => void {
     emit({ type: "run", at, run: viewOf(run, memory.state, settings()) });
   };
   const flush = () => {
-    cancel = null;
+    cancelFlush = null;
     for (const run of waiting.values()) tell(run);
   };
-  const unsubscribe = store.subscribe(({ event }) => {
-    const next = step(memory, event);
-    if (next === memory) return;
+  const take = (next: Recovery) => {
     const changed = next.runs.filter((run) => !run.isTentative && !memory.runs.includes(run));
     memory = next;
-    at = event.at;
     for (const run of changed) {
       const before = told.get(run.id);
       const isNews = before === undefined || before.rows !== run.rows || isEnded(run);
       if (isNews) tell(run);
       else waiting.set(run.id, run);
     }
-    if (waiting.size > 0) cancel ??= after(everyMs, flush);
+    if (waiting.size > 0) cancelFlush ??= after(everyMs, flush);
+  };
+  const unsubscribe = store.subscribe(({ event }) => {
+    const next = step(memory, event);
+    if (next === memory) return;
+    at = event.at;
+    take(next);
+    cancelSilence();
+    const isOpen = memory.runs.some((run) => !isEnded(run));
+    if (isOpen) cancelSilence = after(silenceMs, () => take(hearSilence(memory)));
   });
   return () => {
     unsubscribe();
-    cancel?.();
+    cancelFlush?.();
+    cancelSilence();
   };
 }
 

@@ -11,20 +11,15 @@ import { hasCrashed, isEnding, type Scene, signsOf } from "./signs.ts";
 
 /** A run after an event; null when it turns out that nothing was broken. */
 export function advance(run: Run, scene: Scene): Run | null {
-  const { after, event } = scene;
+  const { event } = scene;
   const opened = withNewRows(run, scene);
   const healed = withWounds({ ...opened, rows: grown(opened.rows, scene) }, scene);
   const told = withExperiment(healed, event);
   const counted =
     event.type === "visitors" ? { ...told, orders: withOrders(told.orders, event) } : told;
   const confirmed = confirm({ ...counted, seenAt: Math.max(run.seenAt, event.at) });
-  return confirmed && !confirmed.isGivenUp
-    ? endIfWhole(confirmed, event.at, sendsOrders(after))
-    : confirmed;
+  return confirmed && endIfWhole(confirmed, event.at);
 }
-
-const sendsOrders = ({ visitors, lab }: LabState) =>
-  visitors !== null && lab?.ordersPerSecond !== null;
 
 /** A pod of this run that goes, or a container of it that ended. */
 function withNewRows(run: Run, { before, after, event }: Scene): Run {

@@ -130,16 +130,21 @@ function replacedAt({ rows, hitAt }: Run): number | null {
 export const isRight = ({ rows, wounds }: Run): boolean =>
   wounds.length === 0 && rows.every(({ isOver }) => isOver);
 
-/** Orders answered for so long after the last thing became right: longer than an order can be on its way. */
+/** Nothing broke and orders were answered for so long after the last thing became right: longer than an order can be on its way. */
 const quietMs = 3000;
 /** Longer than Kubernetes' own timings take to replace what was on a lost node. */
 const givenUpAfterMs = 20 * 60_000;
 
 /** Ends a run when everything is as it was, for as long as it takes to be sure; its end is when that came to be. */
-export function endIfWhole(run: Run, now: number, hasVisitors: boolean): Run {
+export function endIfWhole(run: Run, now: number): Run {
+  if (isEnded(run)) return run;
   if (run.isActing || !isRight(run))
     return now - run.hitAt < givenUpAfterMs ? run : { ...run, isGivenUp: true };
   const lasts = run.rows.map(lastAt);
   const wholeAt = Math.max(run.hitAt, run.rightAt, run.orders.lastFailedAt ?? 0, ...lasts);
-  return hasVisitors && now - wholeAt < quietMs ? run : { ...run, wholeAt };
+  return now - wholeAt < quietMs ? run : { ...run, wholeAt };
 }
+
+/** As `endIfWhole`, where nothing at all was heard for so long. */
+export const endInSilence = (run: Run): Run => endIfWhole(run, run.seenAt + quietMs);
+export const silenceMs = quietMs;

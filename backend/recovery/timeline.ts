@@ -7,7 +7,7 @@ import { nodeRow } from "./nodes.ts";
 import { countFrom } from "./orders.ts";
 import { rolloutBegun, type Unobserved, withRollout, withSpecs } from "./rollouts.ts";
 import { restartRow, type Row } from "./rows.ts";
-import { isEnded, type Run } from "./run.ts";
+import { endInSilence, isEnded, type Run } from "./run.ts";
 import type { Scene } from "./signs.ts";
 
 /** All that is remembered from event to event. A run that has ended is in it once more, and then no longer. */
@@ -19,6 +19,8 @@ export interface Recovery {
   readonly unobserved: Unobserved;
   /** Later than this was slow while nothing was broken: the slowest 1 %. */
   readonly slowAboveMs: number | null;
+  /** When something was last broken. */
+  readonly brokenAt: number;
 }
 
 export const noRecovery: Recovery = {
@@ -27,6 +29,7 @@ export const noRecovery: Recovery = {
   loose: [],
   unobserved: {},
   slowAboveMs: null,
+  brokenAt: 0,
 };
 
 const openRunsKept = 20;
@@ -42,15 +45,26 @@ export function step(memory: Recovery, event: LabEvent): Recovery {
   const known: Recovery = { ...memory, state: scene.after, unobserved, runs: open };
   const begun = withRollouts(withHarms(withExperiment(known, event), scene), scene);
   const runs = begun.runs.flatMap((run) => advance(run, scene) ?? []);
-  return {
-    ...begun,
-    runs: runs.slice(-openRunsKept),
-    slowAboveMs: runs.length > 0 ? begun.slowAboveMs : usualSlowMs(scene.after, begun.slowAboveMs),
-  };
+  const isBroken = runs.some((run) => !isEnded(run));
+  const next = { ...begun, runs: runs.slice(-openRunsKept) };
+  return isBroken ? { ...next, brokenAt: event.at } : withUsual(next, event.at);
 }
 
-const usualSlowMs = ({ visitors }: LabState, before: number | null) =>
-  visitors?.latency?.p99Ms ?? before;
+/** After a silence, which is told by no event: the runs that it ends. Their end is when it would be anyway. */
+export function hearSilence(memory: Recovery): Recovery {
+  const open = memory.runs.filter((run) => !isEnded(run));
+  const runs = open.map(endInSilence);
+  return runs.some((run, i) => run !== open[i]) ? { ...memory, runs } : memory;
+}
+
+/** Visitors' latencies are over the last ten seconds: those of an outage are no measure. */
+const usualAfterMs = 10_000;
+
+function withUsual(memory: Recovery, now: number): Recovery {
+  const slowAboveMs = memory.state.visitors?.latency?.p99Ms ?? null;
+  const isUsual = slowAboveMs !== null && now - memory.brokenAt >= usualAfterMs;
+  return isUsual ? { ...memory, slowAboveMs } : memory;
+}
 
 /** An experiment that begins to act begins a run. */
 function withExperiment(memory: Recovery, event: LabEvent): Recovery {

@@ -69,3 +69,16 @@ test("who has stopped following says nothing more", async () => {
 
   expect(told.map(({ at }) => at - start)).toEqual([0]);
 });
+
+test("without visitors the end is told after a silence, and is the same", async () => {
+  const { told, time, apply } = stage();
+  const healed = [young(2000, "d", { phase: "ready" }), endpoints(2050, "b", "c", "d")];
+  apply(experiment(0, "injecting"), gone(20, "a"), young(60, "d"), ...healed);
+  apply(orders(2200, { d: [[start + 2100, 20]] }), experiment(2300, "verifying"));
+
+  await time.advance(2900);
+  const before = told.at(-1)?.run.wholeAt;
+  await time.advance(200);
+
+  expect([before, told.at(-1)?.run.wholeAt]).toEqual([null, start + 2120]);
+});
