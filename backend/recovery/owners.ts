@@ -17,26 +17,27 @@ type Owners = Partial<Readonly<Record<RecoveryStep, Known | null>>>;
 function ownersKnown(row: Row, settings: ClusterSettings): Owners {
   const { control, kubelet } = settings;
   const workload = workloadOf(row, settings);
+  // Looked at once a period: until the startup probe has succeeded by that one, then by the readiness probe.
   const probe = workload?.readiness?.period ?? workload?.startup?.period ?? null;
   switch (row.kind) {
     case "pod":
-      // A StatefulSet waits until the old pod has ended.
+      // A StatefulSet makes the new pod when the old one has ended; a ReplicaSet does not wait.
       return {
         created: workload?.kind === "StatefulSet" ? workload.terminationGrace : null,
         ready: probe,
       };
     case "restart":
       return {
-        "back-off": kubelet.crashLoopMax,
-        started: startedOwner(row, settings),
+        // A first restart waits for nothing.
+        started: row.marks["back-off"] === undefined ? null : kubelet.crashLoopMax,
         ready: probe,
       };
     case "node":
       return {
         "not-ready": control.nodeMonitorGracePeriod,
-        tainted: control.nodeMonitorPeriod,
+        // Taints that evict are put on by a queue of this rate; see NodeLifecycleController.doNoExecuteTaintingPass.
+        tainted: control.nodeEvictionRate,
         evicted: workload?.unreachableToleration ?? control.unreachableToleration,
-        replaced: null,
       };
     case "rollout":
       return { ready: probe, complete: workload?.minReady ?? null };
@@ -44,10 +45,6 @@ function ownersKnown(row: Row, settings: ClusterSettings): Owners {
       return row.kind satisfies never;
   }
 }
-
-/** The wait of a crash loop; a first restart waits for nothing. */
-const startedOwner = ({ marks }: Row, { kubelet }: ClusterSettings) =>
-  marks["back-off"] === undefined ? null : kubelet.crashLoopMax;
 
 /** Of a node the workload whose pods are given up first; of the rest their own. */
 function workloadOf(row: Row, { workloads }: ClusterSettings): WorkloadSettings | null {
