@@ -40,6 +40,8 @@ export interface ControlSettings {
 
 export interface KubeletSettings {
   readonly nodeStatusUpdateFrequency: Known;
+  /** An unchanged status is told as often. */
+  readonly nodeStatusReportFrequency: Known;
   /** The kubelet renews its lease every quarter of it. */
   readonly nodeLeaseDuration: Known;
   readonly crashLoopMax: Known;

@@ -42,11 +42,15 @@ export function kubeletSettings(configz: unknown, node: string): KubeletSettings
   const config = at(configz, "kubeletconfig");
   const source = config === null ? null : fieldsOf(config, `${node}'s kubelet configuration`);
   const backOff = source === null ? null : fieldsOf(at(config, "crashLoopBackOff"), source.name);
+  const update = { name: "nodeStatusUpdateFrequency", byDefault: 10, unit: "duration" } as const;
+  const nodeStatusUpdateFrequency = known(source, update);
+  const isSet = at(config, update.name) !== null;
   return {
-    // pkg/kubelet/apis/config/v1beta1/defaults.go
-    nodeStatusUpdateFrequency: known(source, {
-      name: "nodeStatusUpdateFrequency",
-      byDefault: 10,
+    // pkg/kubelet/apis/config/v1beta1/defaults.go: five minutes, unless the one above is set
+    nodeStatusUpdateFrequency,
+    nodeStatusReportFrequency: known(source, {
+      name: "nodeStatusReportFrequency",
+      byDefault: isSet ? nodeStatusUpdateFrequency.amount / 1000 : 300,
       unit: "duration",
     }),
     nodeLeaseDuration: known(source, {

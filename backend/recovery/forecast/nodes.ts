@@ -63,10 +63,14 @@ export function leavingTerms(
       owner: control.nodeMonitorGracePeriod,
     }),
     // The pass that finds the node silent goes by what it was before; the next one taints it (node_lifecycle_controller.go: processTaintBaseEviction).
-    term("it is tainted", range(0, period * 0.5 + queue, period + 200 + queue), {
-      spans: { from: "not-ready", to: "tainted" },
-      owner: nodes > 1 ? control.nodeEvictionRate : control.nodeMonitorPeriod,
-    }),
+    term(
+      "it is tainted",
+      range(period * 0.5 + queue, period + 60 + queue, period * 1.5 + 300 + queue),
+      {
+        spans: { from: "not-ready", to: "tainted" },
+        owner: nodes > 1 ? control.nodeEvictionRate : control.nodeMonitorPeriod,
+      },
+    ),
     term(
       "its pods are tolerated there",
       range(longest.amount, longest.amount + 50, longest.amount + 1000),
@@ -79,18 +83,25 @@ export function leavingTerms(
 }
 
 /**
- * The grace period counts from when the controller saw the last heartbeat; that one was up to a renewal old when the node went
- * silent, and the controller looks once a period. The kubelet renews its lease each quarter of its duration (pkg/kubelet/kubelet.go).
+ * The grace period counts from when the controller saw the last heartbeat (node_lifecycle_controller.go: probeTimestamp), and the
+ * controller looks once a period, always at the same moments of it: so a heartbeat is seen up to a period late, and found missing at
+ * the first look after the grace period. Renewed leases (each quarter of their duration) and told statuses both are heartbeats.
  */
 export function silenceNoticed({
   control,
   kubelet,
 }: Pick<ClusterSettings, "control" | "kubelet">): Range {
-  const grace = control.nodeMonitorGracePeriod.amount;
-  const period = control.nodeMonitorPeriod.amount;
+  const period = Math.max(1, control.nodeMonitorPeriod.amount);
+  const grace = Math.ceil(control.nodeMonitorGracePeriod.amount / period) * period;
   const renewal = kubelet.nodeLeaseDuration.amount / 4;
-  return range(grace - renewal, grace - renewal / 2 + period / 2, grace + period);
+  const report = Math.max(1, kubelet.nodeStatusReportFrequency.amount);
+  const [often, seldom] = [Math.min(renewal, report), Math.max(renewal, report)];
+  // The mean age of the newer one of two that come independently of each other.
+  const age = often / 2 - often ** 2 / (6 * Math.max(1, seldom));
+  return range(grace - often, grace - age + period / 2, grace + period);
 }
+
+const replacedName = "its pods start elsewhere";
 
 interface Away {
   readonly how: Silence;
@@ -107,9 +118,9 @@ function replacedTerms(
 ): readonly ForecastTerm[] {
   const held = ground.plan.holdSeconds * 1000;
   const starts = moving.map((pod) => startTerm(ground, pod.app, workloadOf(ground, pod)).ms);
-  const replaced = term("its pods start elsewhere", starts.reduce(latest, exactly(0)), {
-    spans: { from: "evicted", to: "replaced" },
-  });
+  // Where some cannot move, the waterfall's "replaced" waits for them.
+  const spans = stuck ? null : ({ from: "evicted", to: "replaced" } as const);
+  const replaced = term(replacedName, starts.reduce(latest, exactly(0)), { spans });
   const before = [...leaving, replaced];
   const rest = exactly(held - sum(before.map(({ ms }) => ms)).likely);
   const restTerm = rest.likely > 0 ? [term("the rest of the time it is held", rest)] : [];
@@ -188,7 +199,7 @@ interface Told {
 
 function noteOf(ground: Ground, { staysSo, pods, evicted, terms }: Told): string | null {
   const stuck = pods.filter((pod) => isStateful(workloadOf(ground, pod))).map(({ app }) => app);
-  const upTo = terms.findIndex(({ spans }) => spans?.to === "replaced");
+  const upTo = terms.findIndex(({ name }) => name === replacedName);
   const replaced = sum(terms.slice(0, upTo + 1).map(({ ms }) => ms));
   const seconds = ({ low, high }: Range) =>
     `${Math.round(low / 1000)} to ${Math.round(high / 1000)} s`;

@@ -150,18 +150,21 @@ function comesUpTerm(ground: Ground, pod: PodView | null): ForecastTerm {
   );
 }
 
-/** The first crash in a while is followed by a start at once; then 10 s, doubled each time (pkg/kubelet/kubelet.go: containerBackOffPeriod), forgotten after twice the longest. */
+/** The first crash in a while is followed by a start at once; then 10 s, doubled each time, forgotten after ten quiet minutes (pkg/kubelet/kubelet.go: newCrashLoopBackOff, HasExpiredFunc). */
 function backOffTerm(ground: Ground, pod: PodView | null, at: number): ForecastTerm | null {
   const longest = ground.settings.kubelet.crashLoopMax;
-  const forgotten = 2 * longest.amount;
-  const quiet = pod?.readyAt == null ? Infinity : at - pod.readyAt;
-  if (pod === null || pod.restarts === 0 || quiet > forgotten) return null;
+  const begunAt = pod?.startedAt ?? pod?.readyAt ?? null;
+  const isForgotten = begunAt === null || at - begunAt > forgottenMs;
+  if (pod === null || pod.restarts === 0 || isForgotten) return null;
+  // Counted from this crash, whenever the one before was (client-go's Backoff.IsInBackOffSince).
+  const first = Math.min(longest.amount, 10_000);
   const most = Math.min(longest.amount, 10_000 * 2 ** Math.min(10, pod.restarts - 1));
-  const left = (held: number) => Math.max(0, held - quiet);
-  const ms = range(0, left(Math.min(most, 10_000)), left(most));
+  const ms = range(first, first, most);
   const spans = { from: "back-off", to: "started" } as const;
   return term("the kubelet holds it back", ms, { spans, owner: longest });
 }
+
+const forgottenMs = 600_000;
 
 /** Out of the endpoints once the kubelet has said that it is not ready. */
 export const crashUnserved = range(100, 1000, 2500);

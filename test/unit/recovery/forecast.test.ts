@@ -16,7 +16,7 @@ function until(step: string, forecast: ReturnType<typeof forecastOf>) {
 test("a silent node counts as lost after 40 to 55 s by Kubernetes' defaults, and its pods are replaced after about 345 to 360 s", () => {
   const forecast = forecastOf(nodeDown(["worker"], "kill", 600), healthyState(), byDefault);
 
-  expect(until("not-ready", forecast)).toEqual({ low: 40_000, likely: 47_500, high: 55_000 });
+  expect(until("not-ready", forecast)).toEqual({ low: 40_000, likely: 47_556, high: 55_000 });
   const replaced = until("replaced", forecast);
   expect(replaced.low).toBeGreaterThanOrEqual(340_000);
   expect(replaced.likely).toBeGreaterThan(345_000);
@@ -29,7 +29,7 @@ test("a silent node counts as lost after 40 to 55 s by Kubernetes' defaults, and
 test("with stage timings it counts as lost after 8 to 11 s, and its pods are replaced within 20 s", () => {
   const forecast = forecastOf(nodeDown(["worker"], "kill", 45), healthyState(), stage);
 
-  expect(until("not-ready", forecast)).toEqual({ low: 8000, likely: 9500, high: 11_000 });
+  expect(until("not-ready", forecast)).toEqual({ low: 8000, likely: 9833, high: 11_000 });
   expect(until("replaced", forecast).likely).toBeGreaterThan(15_000);
   expect(until("replaced", forecast).likely).toBeLessThan(20_000);
   expect(forecast.wholeMs.likely).toBeGreaterThan(45_000);
