@@ -12,18 +12,29 @@ export interface KeptRuns {
   readonly clock?: Clock;
 }
 
-/** Writes each disturbance down once there is a verdict on it, and again when it is whole after all. Returns the way out. */
-export function keepRuns({ store, runs, settings, clock = systemClock }: KeptRuns): () => void {
+/** Writes each disturbance down once there is a verdict on it, and again when it is whole after all. Returns the way out, which waits for what is being written. */
+export function keepRuns({
+  store,
+  runs,
+  settings,
+  clock = systemClock,
+}: KeptRuns): () => Promise<void> {
   const given = new Set<string>();
-  return store.subscribe(({ event }) => {
+  let written: Promise<void> = Promise.resolve();
+  const unsubscribe = store.subscribe(({ event }) => {
     if (event.type !== "run" || event.run.verdict === null) return;
     // One that is not whole yet is told of several times a second.
     if (event.run.wholeAt === null && given.has(event.run.id)) return;
     given.add(event.run.id);
     const saved = savedOf(event.run, store.state, { settings: settings(), savedAt: clock.now() });
     // A full disk keeps nobody from healing: the run is still on the page.
-    runs.save(saved).catch(() => {});
+    const saving = runs.save(saved).catch(() => {});
+    written = Promise.all([written, saving]).then(() => {});
   });
+  return async () => {
+    unsubscribe();
+    await written;
+  };
 }
 
 /** A run with what it needs to be understood and repeated later. */

@@ -49,10 +49,10 @@ test("one that is past its budget is kept once, and again when it is whole after
   expect(saved.map(({ run }) => run.wholeAt)).toEqual([null, 300_000]);
 });
 
-test("nothing is kept after its end", () => {
+test("nothing is kept after its end", async () => {
   const { saved, tell, close } = open();
 
-  close();
+  await close();
   tell(judged(runView()));
 
   expect(saved).toEqual([]);
