@@ -77,6 +77,7 @@ const meanings: readonly (readonly [RegExp, (value: string) => string])[] = [
   [/toleration/i, (value) => `given up after ${value}`],
   [/^--node-monitor-grace-period$/, (value) => `counts as lost after ${value} of silence`],
   [/^--node-monitor-period$/, (value) => `looked at every ${value}`],
+  [/^nodeStatusUpdateFrequency$/, (value) => `reports every ${value}`],
   [/RestartPeriod$/, (value) => `told to wait up to ${value}`],
 ];
 

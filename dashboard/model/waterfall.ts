@@ -31,16 +31,16 @@ export interface Track {
   readonly name: string;
   readonly replacement: string | null;
   readonly app: string | null;
+  readonly shape: Shape;
   readonly bars: readonly Bar[];
   /** From its first mark to its last, or null while it grows. */
   readonly tookMs: number | null;
 }
 
-/** steps: a line for each bar · rows: a line for each pod, with words · slim: many thin lines */
-export type Layout = "steps" | "rows" | "slim";
+/** steps: a line for each bar · row: one line with words in its bars · slim: one of many thin lines */
+export type Shape = "steps" | "row" | "slim";
 
 export interface Waterfall {
-  readonly layout: Layout;
   readonly tracks: readonly Track[];
   /** What does not fit, told in one line. */
   readonly rest: Rest | null;
@@ -53,23 +53,37 @@ export interface Rest {
   readonly slowestMs: number | null;
 }
 
-const mostInRows = 5;
+const mostRows = 5;
 const mostLines = 22;
+/** Beside the steps of a node or a rollout there is less room. */
+const mostRowsBeside = 3;
+const mostLinesBeside = 9;
 const kindOrder: readonly RowKind[] = ["node", "rollout", "restart", "pod"];
 
 /** The bars of a run. `others`: earlier runs, in which the settings of steps to come may have been read. */
 export function waterfall(run: RunView, others: readonly RunView[] = []): Waterfall {
   const rows = run.rows.toSorted(byKindAndApp);
-  const all = rows.map((row) => trackOf(row, run, others));
-  const layout = all.length <= 1 ? "steps" : all.length <= mostInRows ? "rows" : "slim";
-  if (all.length <= mostLines) return { layout, tracks: all, rest: null };
+  const [lead, ...following] = rows.map((row) => trackOf(row, run, others));
+  if (lead === undefined) return { tracks: [], rest: null };
+  const isAlone = following.length === 0;
+  if (isAlone || lead.kind === "node" || lead.kind === "rollout") {
+    const { tracks, rest } = lines(following, mostRowsBeside, mostLinesBeside);
+    return { tracks: [{ ...lead, shape: "steps" }, ...tracks], rest };
+  }
+  return lines([lead, ...following], mostRows, mostLines);
+}
+
+/** Few have a line with words each, many a thin one, and what is too much is counted. */
+function lines(all: readonly Track[], mostRows: number, most: number): Waterfall {
+  if (all.length <= mostRows) return { tracks: all, rest: null };
+  const thin = all.map((track): Track => ({ ...track, shape: "slim" }));
+  if (thin.length <= most) return { tracks: thin, rest: null };
   // Who is not over yet stays in sight, and then who took longest.
-  const byTime = all.toSorted((a, b) => (b.tookMs ?? Infinity) - (a.tookMs ?? Infinity));
-  const shown = new Set(byTime.slice(0, mostLines - 1));
+  const byTime = thin.toSorted((a, b) => (b.tookMs ?? Infinity) - (a.tookMs ?? Infinity));
+  const shown = new Set(byTime.slice(0, most - 1));
   return {
-    layout,
-    tracks: all.filter((track) => shown.has(track)),
-    rest: restOf(all.filter((track) => !shown.has(track))),
+    tracks: thin.filter((track) => shown.has(track)),
+    rest: restOf(thin.filter((track) => !shown.has(track))),
   };
 }
 
@@ -112,6 +126,7 @@ function trackOf(row: RecoveryRow, run: RunView, others: readonly RunView[]): Tr
     name,
     replacement,
     app,
+    shape: "row",
     bars: [...closed, ...open],
     tookMs: isOpen ? null : since(last) - since(first),
   };

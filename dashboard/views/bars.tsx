@@ -76,9 +76,9 @@ const Growing = ({ from, hitAt }: Omit<TookProps, "to">) => (
 const short = (ms: number) => (ms < 950 ? `${Math.round(ms)} ms` : duration(ms));
 
 const knownWords: Readonly<Record<Mark["from"], string>> = {
-  arrival: "heard as it happened, to the millisecond",
-  stamp: "the cluster's own stamp, whole seconds",
-  visitors: "an order's own time",
+  arrival: "heard (ms)",
+  stamp: "stamp (whole s)",
+  visitors: "an order",
 };
 
 /** What the ends of the bars mean, as far as they occur. */
@@ -108,7 +108,7 @@ export const Legend = ({ tracks }: { readonly tracks: readonly Track[] }) => {
 const toneKeys = ["lost", "waiting", "working"] as const;
 const markKeys = ["arrival", "stamp", "visitors"] as const;
 const toneWords: Readonly<Record<Bar["tone"], string>> = {
-  lost: "nobody knows yet",
-  waiting: "a setting decides",
+  lost: "unnoticed",
+  waiting: "a setting's time",
   working: "work",
 };

@@ -42,12 +42,7 @@ const Healing = ({ run }: { readonly run: RunView }) => {
   const falls = useMemo(() => waterfall(run, story.runs.peek().toReversed()), [run, story]);
   const focus = useSignal<Focus | null>(null);
   return (
-    <section
-      class="panel healing"
-      data-open={isOpen(run)}
-      data-layout={falls.layout}
-      aria-label="Healing"
-    >
+    <section class="panel healing" data-open={isOpen(run)} aria-label="Healing">
       <Cause run={run} />
       <Headline run={run} />
       <p class="facts-line">
@@ -139,22 +134,18 @@ const Stations = ({ run }: { readonly run: RunView }) => (
 
 /** What visitors paid, and who served them. */
 const Cost = ({ run }: { readonly run: RunView }) => {
-  const { failed, slow, late, intended } = run.orders;
+  const { slow, late, intended } = run.orders;
   const parts = useMemo(() => computed(() => shares(run.orders)), [run]).value;
   if (intended === 0) return null;
   return (
     <div class="cost">
       <p>
-        <span data-bad={failed > 0}>
-          <b>{failed}</b> failed
-        </span>
         <span>
           <b>{slow}</b> slow
         </span>
         <span>
-          <b>{late}</b> later than 1 s
+          <b>{late}</b> after 1 s
         </span>
-        <span class="dim">of {intended} orders</span>
       </p>
       {parts.length > 0 && (
         <ul class="shares" aria-label="Who answered">

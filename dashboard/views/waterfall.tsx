@@ -3,9 +3,10 @@ import { useMemo } from "preact/hooks";
 import type { RunView } from "../../backend/wire/recovery.ts";
 import { axisEnd, ghosts, ticks } from "../model/axis.ts";
 import { isOpen, rangeWords } from "../model/healing.ts";
-import { settingWords, stepWords } from "../model/step-words.ts";
+import { settingWords, stepWords, waitWords } from "../model/step-words.ts";
 import { type Bar, longestBar, type Track, type Waterfall } from "../model/waterfall.ts";
 import { duration, podSuffix } from "../model/words.ts";
+import type { Words } from "../settings.ts";
 import { useStage } from "../stage.ts";
 import { BarView, Legend, place, Took } from "./bars.tsx";
 
@@ -30,14 +31,18 @@ export const WaterfallView = ({ run, falls, focus }: WaterfallProps) => {
   ).value;
   const lines = { run, end, focus };
   return (
-    <div class="waterfall" data-layout={falls.layout} onMouseLeave={() => (focus.value = null)}>
+    <div class="waterfall" onMouseLeave={() => (focus.value = null)}>
       <div class="plot">
         <Backdrop run={run} end={end} />
         <Expected run={run} end={end} />
         <ol class="lines">
-          {falls.layout === "steps"
-            ? falls.tracks.map((track) => <Steps key={track.id} track={track} {...lines} />)
-            : falls.tracks.map((track) => <Row key={track.id} track={track} {...lines} />)}
+          {falls.tracks.map((track) =>
+            track.shape === "steps" ? (
+              <Steps key={track.id} track={track} {...lines} />
+            ) : (
+              <Row key={track.id} track={track} {...lines} />
+            ),
+          )}
         </ol>
         {falls.rest !== null && (
           <p class="rest">
@@ -147,11 +152,11 @@ const Row = ({ run, track, end, focus }: LineProps) => {
   const longest = longestBar([track], end)?.bar;
   const first = track.bars[0];
   return (
-    <li data-kind={track.kind}>
+    <li data-shape={track.shape}>
       <button
         type="button"
         class="line"
-        aria-label={lineWords(track)}
+        aria-label={`${lineWords(track)}: ${aloud(track, words)}`}
         onFocus={() => (focus.value = longest === undefined ? null : { track, bar: longest })}
       >
         <span class="name" title={lineWords(track)}>
@@ -183,6 +188,16 @@ const Row = ({ run, track, end, focus }: LineProps) => {
 const lineWords = ({ kind, name, replacement }: Track) =>
   `${kind} ${name}${replacement === null ? "" : `, replaced by ${replacement}`}`;
 
+/** What the eye takes in at a glance. */
+const aloud = ({ kind, bars }: Track, words: Words) =>
+  bars
+    .map(({ step, from, to }) =>
+      to === null
+        ? waitWords(step, words)
+        : `${stepWords(kind, step, words)} after ${duration(to - from)}`,
+    )
+    .join(", ");
+
 /** "storefront 2mxkq": its app, and what is its own of its name. */
 const shortName = ({ kind, app, name }: Track) =>
   kind === "node" || kind === "rollout" ? name : `${app ?? ""} ${podSuffix(name)}`.trim();
@@ -195,26 +210,25 @@ const Detail = ({ falls, focus, run }: WaterfallProps) => {
   const shown = focus.value ?? longestBar(falls.tracks, now - run.hitAt);
   if (shown === null) return null;
   const { track, bar } = shown;
-  const which = focus.value === null ? "Longest: " : "";
   const whose = falls.tracks.length > 1 ? ` of ${shortName(track)}` : "";
   return (
     <p class="detail">
       <b>
-        {which}
+        {focus.value === null && "Longest: "}
         {stepWords(track.kind, bar.step, words)}
         {whose}
       </b>
+      {bar.to !== null && <> · {duration(bar.to - bar.from)}</>}
       {bar.owner === null ? (
-        <span> takes as long as it takes: no setting decides it</span>
+        <> · just work: no setting decides how long</>
       ) : (
-        <span>
-          {" "}
-          is decided by <b>{settingWords(bar.owner, words)}</b>
+        <>
+          {" · "}
+          <b class="setting">{settingWords(bar.owner, words)}</b>
           <small>
-            {" "}
-            {bar.owner.name} {bar.owner.value}, read from {bar.owner.readFrom}
+            {bar.owner.name} = {bar.owner.value} ({bar.owner.readFrom})
           </small>
-        </span>
+        </>
       )}
     </p>
   );

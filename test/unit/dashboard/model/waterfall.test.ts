@@ -83,15 +83,26 @@ test("what has only begun grows from the hit, and what is over has nothing that 
 });
 
 test("a few rows keep their words, many become thin lines, and the rest is counted", () => {
-  const few = waterfall(nodeRun(hitAt));
-  const many = waterfall(manyRun(hitAt, 20));
+  const shapes = (pods: number) => [
+    ...new Set(waterfall(manyRun(hitAt, pods)).tracks.map(({ shape }) => shape)),
+  ];
   const crowd = waterfall(manyRun(hitAt, 60));
 
-  expect([few.layout, many.layout, crowd.layout]).toEqual(["rows", "slim", "slim"]);
-  expect(few.tracks[0]?.kind).toBe("node");
-  expect([many.tracks.length, many.rest]).toEqual([20, null]);
+  expect([1, 5, 20, 60].map(shapes)).toEqual([["steps"], ["row"], ["slim"], ["slim"]]);
+  expect(waterfall(manyRun(hitAt, 20)).rest).toBeNull();
   expect(crowd.tracks.length).toBe(21);
   expect(crowd.rest).toMatchObject({ count: 39, over: 39 });
+});
+
+test("a node shows its own steps, and its pods beneath them", () => {
+  const { tracks } = waterfall(nodeRun(hitAt));
+
+  expect(tracks.map(({ kind, shape }) => `${kind} ${shape}`)).toEqual([
+    "node steps",
+    "pod row",
+    "pod row",
+    "pod row",
+  ]);
 });
 
 test("who is not back yet is never among the rest", () => {
