@@ -20,7 +20,7 @@ export function keepRuns({
   clock = systemClock,
 }: KeptRuns): () => Promise<void> {
   const given = new Set<string>();
-  let written: Promise<void> = Promise.resolve();
+  const writing = new Set<Promise<void>>();
   const unsubscribe = store.subscribe(({ event }) => {
     if (event.type !== "run" || event.run.verdict === null) return;
     // One that is not whole yet is told of several times a second.
@@ -28,12 +28,15 @@ export function keepRuns({
     given.add(event.run.id);
     const saved = savedOf(event.run, store.state, { settings: settings(), savedAt: clock.now() });
     // A full disk keeps nobody from healing: the run is still on the page.
-    const saving = runs.save(saved).catch(() => {});
-    written = Promise.all([written, saving]).then(() => {});
+    const one = runs
+      .save(saved)
+      .catch(() => {})
+      .finally(() => writing.delete(one));
+    writing.add(one);
   });
   return async () => {
     unsubscribe();
-    await written;
+    await Promise.all(writing);
   };
 }
 
