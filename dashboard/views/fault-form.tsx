@@ -65,6 +65,7 @@ const Plan = ({ form: { plan, problem, offer } }: { readonly form: Form }) => {
     <div class="plan" aria-live="polite">
       <h3>Would hit</h3>
       <p class="victims">{named(plan.victims.map(({ name }) => name))}</p>
+      {plan.refused !== null && <Problem problem={plan.refused} />}
       <p class="holds">{holds(plan)}</p>
       {plan.forecast != null && <ForecastView forecast={plan.forecast} />}
       {plan.note !== null && <p class="note">{plan.note}</p>}
