@@ -2,8 +2,8 @@ import type { Range, RunOrders, RunPhase, RunView, Verdict } from "../../backend
 import type { Moment } from "../../backend/wire/state.ts";
 import type { Words } from "../settings.ts";
 import { settingWords, waitWords } from "./step-words.ts";
-import type { Track } from "./waterfall.ts";
-import { count, duration, podSuffix, wholeDuration } from "./words.ts";
+import type { Waterfall } from "./waterfall.ts";
+import { count, duration, podSuffix, shortTime, wholeDuration } from "./words.ts";
 
 /** Oldest first. */
 export const byTime = (runs: Readonly<Record<string, RunView>>): readonly RunView[] =>
@@ -53,14 +53,15 @@ const clock = (ms: number) => {
 const nothingBroke = ({ rows, orders }: RunView) => rows.length === 0 && orders.failed === 0;
 
 /** What those who are not back yet wait for: "waiting for readiness: periodSeconds 1 s". */
-export function waitingFor(tracks: readonly Track[], words: Words): string | null {
+export function waitingFor({ tracks, rest }: Waterfall, words: Words): string | null {
   const open = tracks.filter(({ tookMs }) => tookMs === null);
   const [first] = open;
   const bar = first?.bars.at(-1);
   if (bar === undefined) return null;
   const owner = bar.owner === null ? "" : `: ${settingWords(bar.owner, words)}`;
-  const back =
-    tracks.length > 1 ? ` · ${tracks.length - open.length} of ${tracks.length} back` : "";
+  const all = tracks.length + (rest?.count ?? 0);
+  const over = tracks.length - open.length + (rest?.over ?? 0);
+  const back = all > 1 ? ` · ${over} of ${all} back` : "";
   return `${waitWords(bar.step, words)}${owner}${back}`;
 }
 
@@ -86,7 +87,7 @@ export function stations(run: RunView): readonly Station[] {
   const { hitAt, detectedAt, replacedAt, wholeAt } = run;
   const now = order.indexOf(run.phase);
   const at = (what: string, moment: number | null) =>
-    moment === null ? null : `${what} ${duration(moment - hitAt)}`;
+    moment === null ? null : `${what} ${shortTime(moment - hitAt)}`;
   const times: Readonly<Record<RunPhase, string | null>> = {
     hit: null,
     degraded: at("noticed", detectedAt),

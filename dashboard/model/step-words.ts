@@ -29,7 +29,7 @@ const bars: Readonly<Record<RowKind, Partial<Readonly<Record<RecoveryStep, Said>
     "not-ready": ["silence noticed", "NotReady"],
     tainted: ["lot closed", "tainted"],
     evicted: ["its trucks given up", "evicted"],
-    replaced: ["trucks open elsewhere", "replaced"],
+    replaced: ["served elsewhere", "replaced"],
     back: ["lot is back", "Ready again"],
   },
   rollout: {

@@ -183,6 +183,34 @@ function toneOf(kind: RowKind, step: RecoveryStep, owner: Setting | null): BarTo
     : "working";
 }
 
+/** Thin lines of one app, which stand together under one name. */
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  readonly tracks: readonly Track[];
+  readonly over: number;
+  /** Null as long as one of them grows. */
+  readonly slowestMs: number | null;
+}
+
+export function groupsOf(tracks: readonly Track[]): readonly Group[] {
+  const groups = new Map<string, Track[]>();
+  for (const track of tracks) {
+    const key = `${track.kind} ${track.app ?? track.name}`;
+    groups.set(key, [...(groups.get(key) ?? []), track]);
+  }
+  return [...groups].map(([id, members]) => {
+    const { count, over, slowestMs } = restOf(members);
+    return {
+      id,
+      name: members[0]?.app ?? members[0]?.name ?? "",
+      tracks: members,
+      over,
+      slowestMs: over === count ? slowestMs : null,
+    };
+  });
+}
+
 /** The bar that took longest so far, and whose it is. */
 export function longestBar(
   tracks: readonly Track[],

@@ -5,6 +5,10 @@ export function duration(ms: number): string {
   return wholeDuration(ms);
 }
 
+/** "40 ms", "2.3 s", "41 s": where a few milliseconds matter, too. */
+export const shortTime = (ms: number): string =>
+  ms < 950 ? `${String(Math.max(0, Math.round(ms)))} ms` : duration(ms);
+
 /** Without tenths, for what counts up before everybody's eyes: "0 s", "7 s", "3 min". */
 export function wholeDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

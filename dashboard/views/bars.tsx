@@ -1,6 +1,6 @@
 import type { Mark } from "../../backend/wire/recovery.ts";
 import type { Bar, Track } from "../model/waterfall.ts";
-import { duration } from "../model/words.ts";
+import { duration, shortTime } from "../model/words.ts";
 import { useStage } from "../stage.ts";
 
 /** A time on the axis as a share of its length. */
@@ -65,20 +65,17 @@ export const Took = ({ from, to, hitAt }: TookProps) =>
   to === null ? (
     <Growing from={from} hitAt={hitAt} />
   ) : (
-    <span class="took">{short(to - from)}</span>
+    <span class="took">{shortTime(to - from)}</span>
   );
 
 const Growing = ({ from, hitAt }: Omit<TookProps, "to">) => (
   <span class="took growing">{duration(useStage().frame.value - hitAt - from)}</span>
 );
 
-/** "40 ms", "1.4 s". */
-const short = (ms: number) => (ms < 950 ? `${Math.round(ms)} ms` : duration(ms));
-
 const knownWords: Readonly<Record<Mark["from"], string>> = {
-  arrival: "heard (ms)",
-  stamp: "stamp (whole s)",
-  visitors: "an order",
+  arrival: "heard",
+  stamp: "stamp, whole s",
+  visitors: "order",
 };
 
 /** What the ends of the bars mean, as far as they occur. */
@@ -108,7 +105,7 @@ export const Legend = ({ tracks }: { readonly tracks: readonly Track[] }) => {
 const toneKeys = ["lost", "waiting", "working"] as const;
 const markKeys = ["arrival", "stamp", "visitors"] as const;
 const toneWords: Readonly<Record<Bar["tone"], string>> = {
-  lost: "unnoticed",
-  waiting: "a setting's time",
+  lost: "broken",
+  waiting: "setting's time",
   working: "work",
 };

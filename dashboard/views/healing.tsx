@@ -17,7 +17,8 @@ import { clockTime, podSuffix } from "../model/words.ts";
 import { useStage } from "../stage.ts";
 import { ForecastTerms } from "./forecast.tsx";
 import { Tone } from "./tone.tsx";
-import { type Focus, WaterfallView } from "./waterfall.tsx";
+import type { Focus } from "./lines.tsx";
+import { WaterfallView } from "./waterfall.tsx";
 
 /** The healing that goes on, or the last one: how long, in which steps, against which forecast, at what cost. */
 export const HealingPanel = () => {
@@ -38,7 +39,7 @@ const NothingYet = () => (
 );
 
 const Healing = ({ run }: { readonly run: RunView }) => {
-  const { story } = useStage();
+  const { story, settings } = useStage();
   const falls = useMemo(() => waterfall(run, story.runs.peek().toReversed()), [run, story]);
   const focus = useSignal<Focus | null>(null);
   return (
@@ -46,7 +47,7 @@ const Healing = ({ run }: { readonly run: RunView }) => {
       <Cause run={run} />
       <Headline run={run} />
       <p class="facts-line">
-        <Facts run={run} waiting={waitingFor(falls.tracks, useStage().settings.words.value)} />
+        <Facts run={run} waiting={waitingFor(falls, settings.words.value)} />
       </p>
       <Stations run={run} />
       {(falls.tracks.length > 0 || run.forecast !== null) && (
@@ -110,7 +111,8 @@ const Headline = ({ run }: { readonly run: RunView }) => {
 const Facts = ({ run, waiting }: { readonly run: RunView; readonly waiting: string | null }) =>
   isOpen(run) && waiting !== null ? (
     <>
-      <em>{waiting}</em> · {facts(run)}
+      <em>{waiting}</em>
+      {facts(run)}
     </>
   ) : (
     <>{facts(run)}</>
@@ -144,7 +146,7 @@ const Cost = ({ run }: { readonly run: RunView }) => {
           <b>{slow}</b> slow
         </span>
         <span>
-          <b>{late}</b> after 1 s
+          <b>{late}</b> over 1 s
         </span>
       </p>
       {parts.length > 0 && (

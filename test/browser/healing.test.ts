@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { RunView } from "../../backend/wire/recovery.ts";
 import type { Store } from "../../backend/state/store.ts";
 import { cast, clusterStory } from "../fixtures/cluster-story.ts";
-import { podForecast } from "../fixtures/forecasts.ts";
+import { nodeForecast, podForecast } from "../fixtures/forecasts.ts";
 import {
   manyRun,
   mendedRun,
@@ -30,6 +30,7 @@ async function open(runs: readonly RunView[], options: SeatOptions = {}) {
   return { ...server, page, complaints };
 }
 
+const many = (hitAt: number) => manyRun(hitAt, 31);
 const shownTab = (page: Page) => page.locator('[role=tab][aria-selected="true"]').textContent();
 
 /** Whatever of the panel does not lie wholly within it. */
@@ -59,7 +60,7 @@ describe.skipIf(chromiumPath === null)("the healing on the page", () => {
     );
     expect(await page.locator(".lines .bar").count()).toBe(podTimes.length - 1);
     expect(await page.locator(".ghost").count()).toBe(podForecast.terms.length);
-    expect(await page.locator(".legend").textContent()).toMatch(/heard \(ms\).*stamp/);
+    expect(await page.locator(".legend").textContent()).toMatch(/heard stamp, whole s order/);
     expect(await page.locator(".detail").textContent()).toContain(
       "periodSeconds = 1 s (deployment/storefront",
     );
@@ -133,8 +134,10 @@ describe.skipIf(chromiumPath === null)("the healing on the page", () => {
     await page.locator(".lines .line").first().focus();
 
     expect(await page.locator(".detail").textContent()).toContain("--node-monitor-grace-period");
-    await page.keyboard.press("Tab");
-    expect(await page.locator(".detail").textContent()).toContain("storefront 2mxkq");
+    await page.getByRole("button", { name: /storefront-\S+2mxkq, replaced by/ }).focus();
+    expect(await page.locator(".detail").textContent()).toContain("opens up of storefront 2mxkq");
+    await page.locator(".expected").focus();
+    expect(await page.locator(".waterfall .terms li").count()).toBe(nodeForecast.terms.length);
     await page.keyboard.press("p");
     expect(await page.locator(".facts-line").textContent()).toContain("for the node to be Ready");
   });
@@ -162,25 +165,23 @@ describe.skipIf(chromiumPath === null)("the healing on the page", () => {
   });
 
   test.each([
-    ["a pod", mendedRun, 1920, 1080],
-    ["a pod", mendedRun, 1280, 720],
-    ["a node", nodeRun, 1280, 720],
-    ["31 pods", (at: number) => manyRun(at, 31), 1920, 1080],
-    ["31 pods", (at: number) => manyRun(at, 31), 1280, 720],
-  ] as const)(
-    "the healing of %s fits on one screen of %$3 × %$4",
-    async (_, make, width, height) => {
-      const { page } = await open([make(Date.now() - 22_000)], { viewport: { width, height } });
-      await page.keyboard.press("1");
-      await page.locator(".lines").waitFor();
+    { what: "a pod", make: mendedRun, width: 1920, height: 1080 },
+    { what: "a pod", make: mendedRun, width: 1280, height: 720 },
+    { what: "a node", make: nodeRun, width: 1280, height: 720 },
+    { what: "31 pods", make: many, width: 1920, height: 1080 },
+    { what: "31 pods", make: many, width: 1280, height: 720 },
+  ])("the healing of $what fits on a screen of $width × $height", async (given) => {
+    const { make, width, height } = given;
+    const { page } = await open([make(Date.now() - 22_000)], { viewport: { width, height } });
+    await page.keyboard.press("1");
+    await page.locator(".lines").waitFor();
 
-      const size = await page.evaluate(() => document.documentElement.scrollHeight);
+    const size = await page.evaluate(() => document.documentElement.scrollHeight);
 
-      expect(size).toBe(height);
-      expect(await clipped(page)).toEqual([]);
-      expect(await page.locator(".strip").isVisible()).toBe(true);
-    },
-  );
+    expect(size).toBe(height);
+    expect(await clipped(page)).toEqual([]);
+    expect(await page.locator(".strip").isVisible()).toBe(true);
+  });
 
   test("a phone has it in one column", async () => {
     const viewport = { width: 390, height: 844 };

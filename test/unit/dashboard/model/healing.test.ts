@@ -25,18 +25,19 @@ const verdict = {
 
 test("while it is open a clock runs, and says what is waited for", () => {
   const run = openRun(hitAt);
-  const { tracks } = waterfall(run);
+  const falls = waterfall(run);
 
   expect(headline(run, hitAt + 3240)).toEqual({ tone: "waiting", says: "Healing for 3.2 s" });
   expect(headline({ ...run, phase: "degraded" }, hitAt + 3240).says).toBe("Broken for 3.2 s");
-  expect(waitingFor(tracks, "kubernetes")).toBe("waiting for readiness: periodSeconds 1 s");
-  expect(waitingFor(tracks, "plain")).toBe("waiting for it to open up: asked every 1 s");
+  expect(waitingFor(falls, "kubernetes")).toBe("waiting for readiness: periodSeconds 1 s");
+  expect(waitingFor(falls, "plain")).toBe("waiting for it to open up: asked every 1 s");
 });
 
-test("of many it says how many are back", () => {
-  const { tracks } = waterfall(manyRun(hitAt, 9));
-
-  expect(waitingFor(tracks, "plain")).toMatch(/ · 6 of 9 back$/);
+test.each([
+  [9, "6 of 9 back"],
+  [60, "40 of 60 back"],
+])("of %i it says how many are back", (pods, says) => {
+  expect(waitingFor(waterfall(manyRun(hitAt, pods)), "plain")).toMatch(new RegExp(` · ${says}$`));
 });
 
 test("afterwards it says how long it took, what it cost and what was expected", () => {
@@ -64,7 +65,7 @@ test("the phases say which one it is in, and when the others came", () => {
   expect(stations(mendedRun(hitAt)).map(({ name, when, state }) => [name, when, state])).toEqual([
     ["steady", null, "past"],
     ["hit", null, "past"],
-    ["degraded", "noticed 0.0 s", "past"],
+    ["degraded", "noticed 25 ms", "past"],
     ["recovering", "replaced 2.9 s", "past"],
     ["steady", "whole 3.2 s", "now"],
   ]);

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { longestBar, nextStep, waterfall } from "../../../../dashboard/model/waterfall.ts";
+import {
+  groupsOf,
+  longestBar,
+  nextStep,
+  waterfall,
+} from "../../../../dashboard/model/waterfall.ts";
 import {
   manyRun,
   mendedRun,
@@ -103,6 +108,16 @@ test("a node shows its own steps, and its pods beneath them", () => {
     "pod row",
     "pod row",
   ]);
+});
+
+test("thin lines stand together by their app", () => {
+  const groups = groupsOf(waterfall(manyRun(hitAt, 9)).tracks);
+
+  expect(groups.map(({ name, over, tracks }) => [name, over, tracks.length])).toEqual([
+    ["kitchen", 3, 4],
+    ["storefront", 3, 5],
+  ]);
+  expect(groups[0]?.slowestMs).toBeNull();
 });
 
 test("who is not back yet is never among the rest", () => {
