@@ -27,16 +27,18 @@ export async function readClusterSettings(reader: SettingsReader): Promise<Clust
   const ask = asker(reader);
   const system = { namespace: "kube-system" };
   const inBusiness = { namespace: reader.namespace };
-  const [control, nodes, addons, deployments, statefulsets, autoscalers] = await Promise.all([
-    ask(pathOf({ apiVersion: "v1", kind: "Pod", ...system }), {
-      labelSelector: "tier=control-plane",
-    }),
-    ask(pathOf({ apiVersion: "v1", kind: "Node" })),
-    ask(pathOf({ apiVersion: "apps/v1", kind: "Deployment", name: "metrics-server", ...system })),
-    ask(pathOf({ apiVersion: "apps/v1", kind: "Deployment", ...inBusiness })),
-    ask(pathOf({ apiVersion: "apps/v1", kind: "StatefulSet", ...inBusiness })),
-    ask(pathOf({ apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler", ...inBusiness })),
-  ]);
+  const [control, nodes, addons, deployments, statefulsets, autoscalers, volumes] =
+    await Promise.all([
+      ask(pathOf({ apiVersion: "v1", kind: "Pod", ...system }), {
+        labelSelector: "tier=control-plane",
+      }),
+      ask(pathOf({ apiVersion: "v1", kind: "Node" })),
+      ask(pathOf({ apiVersion: "apps/v1", kind: "Deployment", name: "metrics-server", ...system })),
+      ask(pathOf({ apiVersion: "apps/v1", kind: "Deployment", ...inBusiness })),
+      ask(pathOf({ apiVersion: "apps/v1", kind: "StatefulSet", ...inBusiness })),
+      ask(pathOf({ apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler", ...inBusiness })),
+      ask(pathOf({ apiVersion: "v1", kind: "PersistentVolume" })),
+    ]);
   const node = workerIn(nodes);
   const configz =
     node === null
@@ -48,6 +50,7 @@ export async function readClusterSettings(reader: SettingsReader): Promise<Clust
     flags("kube-apiserver"),
     minorOf(version),
   );
+  const around = { tolerations: rules, volumes };
   const metrics = at(addons, "spec", "template", "spec", "containers", 0);
   return {
     readAt: clock.now(),
@@ -56,14 +59,10 @@ export async function readClusterSettings(reader: SettingsReader): Promise<Clust
     metricResolution: metricResolution(
       metrics === null ? null : flagsOf(metrics, "deployment/metrics-server's arguments"),
     ),
-    workloads: Object.fromEntries(
-      [
-        ...listAt(deployments, "items").map((one) => workloadSettings("Deployment", one, rules)),
-        ...listAt(statefulsets, "items").map((one) => workloadSettings("StatefulSet", one, rules)),
-      ].flatMap((one): [string, WorkloadSettings][] =>
-        one === null ? [] : [[`${one.kind}/${one.name}`, one]],
-      ),
-    ),
+    workloads: byName([
+      ...listAt(deployments, "items").map((one) => workloadSettings("Deployment", one, around)),
+      ...listAt(statefulsets, "items").map((one) => workloadSettings("StatefulSet", one, around)),
+    ]),
     hpas: Object.fromEntries(
       listAt(autoscalers, "items").flatMap((one) => {
         const found = hpaSettings(one, rules);
@@ -72,6 +71,13 @@ export async function readClusterSettings(reader: SettingsReader): Promise<Clust
     ),
   };
 }
+
+const byName = (workloads: readonly (WorkloadSettings | null)[]) =>
+  Object.fromEntries(
+    workloads
+      .filter((one) => one !== null)
+      .map((one): [string, WorkloadSettings] => [`${one.kind}/${one.name}`, one]),
+  );
 
 /** Nobody's answer holds a fault up: what is not read in this time is not known. */
 const answerWithinMs = 2_000;

@@ -17,10 +17,10 @@ export interface StepWanted {
 }
 
 export interface Measures {
-  /** From one step of a healing to another, of this part of the business; null where it was never seen. */
-  step(wanted: StepWanted): Measured | null;
+  /** From one step of a healing to another, of this part of the business; null where it was never seen. `guess`: milliseconds. */
+  step(wanted: StepWanted, guess: number): Measured | null;
   /** From the hit to a step of a row of this kind and part, of earlier runs of this fault; those that the kubelet held back do not count. */
-  fromHit(fault: string, wanted: Omit<StepWanted, "from">): Measured | null;
+  fromHit(fault: string, wanted: Omit<StepWanted, "from">, guess: number): Measured | null;
   /** From created to ready, by the pods' own stamps (whole seconds); null without one. */
   stamped(app: string): Measured | null;
   /** From the end of the hold until the node was Ready, of earlier runs of this fault. */
@@ -29,8 +29,9 @@ export interface Measures {
   afterHold(fault: string): Measured | null;
 }
 
-/** Newer ones count more than old ones: the machine may have been another. */
-const countedAtMost = 20;
+/** The newest: what else the machine does changes from hour to hour. */
+const countedAtMost = 9;
+const fewest = 3;
 /** A term of this name is how long a fault is held: what came after it is what healing took. */
 export const heldName = "it stays broken";
 
@@ -40,19 +41,28 @@ export function createMeasures(state: LabState, past: readonly RunView[] = []): 
   const runs = [...byId.values()].sort((a, b) => b.hitAt - a.hitAt);
   const rows = runs.flatMap((run) => run.rows);
   return {
-    step: (wanted) =>
-      measured(rows.filter(({ kind }) => kind === wanted.kind).flatMap((row) => took(row, wanted))),
-    fromHit: (fault, wanted) => measured(runs.flatMap((run) => tookFromHit(run, fault, wanted))),
+    step(wanted, guess) {
+      const meant = rows.filter(({ kind }) => kind === wanted.kind);
+      return measured(
+        meant.flatMap((row) => took(row, wanted)),
+        guess,
+      );
+    },
+    fromHit: (fault, wanted, guess) =>
+      measured(
+        runs.flatMap((run) => tookFromHit(run, fault, wanted)),
+        guess,
+      ),
     stamped(app) {
       const pods = Object.values(state.pods).filter((pod) => pod.app === app && pod.restarts === 0);
       const starts = pods.flatMap(({ readyAt, createdAt }) =>
         readyAt === null || createdAt === 0 ? [] : [Math.max(0, readyAt - createdAt)],
       );
-      const found = measured(starts);
-      // Both stamps are cut to whole seconds.
-      return (
-        found && { ...found, ms: range(found.ms.low - 1000, found.ms.likely, found.ms.high + 1000) }
-      );
+      if (starts.length === 0) return null;
+      // Most of them started together when the business opened, and had to wait for each other: the quickest tells most. Whole seconds.
+      const quickest = Math.min(...starts);
+      const ms = range(quickest - 500, quickest + 500, Math.max(...starts) + 1000);
+      return { ms, how: `by the stamps of ${starts.length}` };
     },
     back: (fault) => measured(runs.flatMap((run) => cameBack(run, fault))),
     afterHold: (fault) => measured(runs.flatMap((run) => tookAfterHold(run, fault))),
@@ -98,14 +108,16 @@ function cameBack({ cause, hitAt, forecast, rows }: RunView, fault: string): num
   return held === undefined || back - hitAt < held ? [] : [back - hitAt - held];
 }
 
-/** With few of them the next one may well lie outside of what was seen. */
-function measured(newestFirst: readonly number[]): Measured | null {
-  const values = newestFirst.slice(0, countedAtMost).sort((a, b) => a - b);
-  if (values.length === 0) return null;
-  const slack = values.length < 5 ? 0.3 : 0.1;
+/** With few of them the next one may well lie outside of what was seen, and one alone may be a fluke: the guess counts as one more. */
+function measured(newestFirst: readonly number[], guess: number | null = null): Measured | null {
+  const newest = newestFirst.slice(0, countedAtMost);
+  if (newest.length === 0) return null;
+  const isFew = newest.length < fewest;
+  const values = [...newest, ...(isFew && guess !== null ? [guess] : [])].sort((a, b) => a - b);
+  const slack = isFew ? 0.3 : 0.1;
   const likely = quantile(values, 0.5);
   const low = Math.min(quantile(values, 0.1), likely * (1 - slack));
   const high = Math.max(quantile(values, 0.9), likely * (1 + slack));
-  const many = values.length === 1 ? "measured once" : `measured: median of ${values.length}`;
+  const many = newest.length === 1 ? "measured once" : `measured: median of ${newest.length}`;
   return { ms: range(low, likely, high), how: many };
 }

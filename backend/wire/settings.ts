@@ -52,6 +52,8 @@ export interface WorkloadSettings {
   readonly kind: "Deployment" | "StatefulSet";
   readonly name: string;
   readonly replicas: number;
+  /** The node that its volume lies on: its pods start nowhere else; null where they may. */
+  readonly boundTo: string | null;
   readonly terminationGrace: Known;
   readonly preStopSleep: Known | null;
   readonly startup: ProbeSettings | null;

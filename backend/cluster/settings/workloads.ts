@@ -9,11 +9,17 @@ import { at, fieldsOf, listAt, textAt } from "./look.ts";
 
 type Tolerations = Pick<ControlSettings, "notReadyToleration" | "unreachableToleration">;
 
+interface Around {
+  readonly tolerations: Tolerations;
+  /** What the API server answers for PersistentVolumes. */
+  readonly volumes: unknown;
+}
+
 /** A Deployment's or StatefulSet's own timings, or null where it has no name. Defaults: pkg/apis/apps/v1/defaults.go and pkg/apis/core/v1/defaults.go. */
 export function workloadSettings(
   kind: WorkloadSettings["kind"],
   object: unknown,
-  byDefault: Tolerations,
+  { tolerations: byDefault, volumes }: Around,
 ): WorkloadSettings | null {
   const name = textAt(object, "metadata", "name");
   if (name === null) return null;
@@ -30,6 +36,7 @@ export function workloadSettings(
     kind,
     name,
     replicas,
+    boundTo: boundTo(object, volumes),
     terminationGrace: known(pod, {
       name: "terminationGracePeriodSeconds",
       byDefault: 30,
@@ -47,6 +54,23 @@ export function workloadSettings(
     unreachableToleration:
       toleration(podSpec, "unreachable", pod.name) ?? byDefault.unreachableToleration,
   };
+}
+
+/** A StatefulSet's claims are called TEMPLATE-NAME-0 and so on; a volume on a node's own disk says which node that is. */
+function boundTo(object: unknown, volumes: unknown): string | null {
+  const name = textAt(object, "metadata", "name") ?? "";
+  const templates = listAt(object, "spec", "volumeClaimTemplates").map((one) =>
+    textAt(one, "metadata", "name"),
+  );
+  const claims = new Set(templates.map((template) => `${template}-${name}-0`));
+  const namespace = textAt(object, "metadata", "namespace");
+  const volume = listAt(volumes, "items").find((one) => {
+    const claim = at(one, "spec", "claimRef");
+    const isOurs = namespace === null || textAt(claim, "namespace") === namespace;
+    return isOurs && claims.has(textAt(claim, "name") ?? "");
+  });
+  const terms = listAt(volume, "spec", "nodeAffinity", "required", "nodeSelectorTerms");
+  return textAt(terms[0], "matchExpressions", 0, "values", 0);
 }
 
 function probeSettings(probe: unknown, where: string): ProbeSettings | null {

@@ -42,7 +42,7 @@ export function measuredTerm(
   wanted: StepWanted,
   { guess, owner = null }: { readonly guess: Measured; readonly owner?: Known | null },
 ): ForecastTerm {
-  const { ms, how } = measures.step(wanted) ?? guess;
+  const { ms, how } = measures.step(wanted, guess.ms.likely) ?? guess;
   return term(`${what} (${how})`, ms, { spans: { from: wanted.from, to: wanted.to }, owner });
 }
 
@@ -102,7 +102,9 @@ export function answeredTerms(
   if (rate === null || app !== entrance) return [];
   const many = Object.values(pods).filter((pod) => pod.app === app && pod.phase === "ready").length;
   const meanMs = (1000 * Math.max(1, many)) / rate;
-  const guess = { ms: range(meanMs * 0.1, meanMs, meanMs * 3), how: "by the orders' rate" };
+  // kube-proxy writes its rules at most once a second (pkg/proxy/apis/config/v1alpha1/defaults.go: minSyncPeriod).
+  const ms = range(meanMs * 0.1, meanMs + proxyMs / 2, meanMs * 3 + proxyMs);
+  const guess = { ms, how: "by the orders' rate" };
   return [
     measuredTerm(
       ground,
@@ -112,6 +114,8 @@ export function answeredTerms(
     ),
   ];
 }
+
+const proxyMs = 1000;
 
 /** The part that visitors' orders come to. */
 const entrance = "storefront";

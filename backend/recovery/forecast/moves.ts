@@ -1,9 +1,9 @@
 import type { ForecastTerm } from "../../wire/recovery.ts";
 import { changesOf } from "../planned.ts";
-import { range, sum, term } from "../range.ts";
+import { exactly, range, sum, term } from "../range.ts";
 import { type Course, notes } from "./course.ts";
 import { type Ground, startTerm, workloadOf } from "./ground.ts";
-import { heldTerms } from "./held.ts";
+import { heldTerm, heldTerms } from "./held.ts";
 import { failedOrders, noFailedOrders } from "./orders.ts";
 import { type Loss, lossOf, slowestOf, statefulNote } from "./pods.ts";
 
@@ -12,6 +12,8 @@ export function evictionCourse(ground: Ground): Course {
   const losses = changesOf(ground.plan, "pod-eviction").map(({ pod }) =>
     lossOf(ground, pod.name, false),
   );
+  const bound = losses.find((loss) => cannotMove(ground, loss));
+  if (bound !== undefined) return boundCourse(ground, bound, losses);
   const slowest = slowestOf(losses);
   const stateful = losses.filter((one) => one.isStateful).map(({ app }) => app);
   return {
@@ -24,6 +26,35 @@ export function evictionCourse(ground: Ground): Course {
       `The node stays closed for ${ground.plan.holdSeconds} s; its pods do not come back to it.`,
       stateful[0] === undefined ? null : statefulNote(stateful[0]),
     ),
+  };
+}
+
+/** Its volume lies on a node that takes no pods for as long as it is closed. */
+function cannotMove(ground: Ground, { pod }: Loss): boolean {
+  const boundTo = workloadOf(ground, pod)?.boundTo ?? null;
+  return changesOf(ground.plan, "fields").some(
+    ({ target }) => target.kind === "Node" && target.name === boundTo,
+  );
+}
+
+/** It waits for its node to be opened again. */
+function boundCourse(ground: Ground, bound: Loss, losses: readonly Loss[]): Course {
+  const [goodbye, ...starts] = bound.terms;
+  const after = sum(starts.map(({ ms }) => ms));
+  const held = ground.plan.holdSeconds * 1000;
+  const served = goodbye?.ms ?? exactly(0);
+  const unserved = range(
+    held - served.high + after.low,
+    held - served.likely + after.likely,
+    held - served.low + after.high,
+  );
+  return {
+    terms: [heldTerm(ground.plan.holdSeconds), ...starts],
+    failedOrders: failedOrders(
+      ground,
+      losses.map((one) => ({ pod: one.pod, forMs: one === bound ? unserved : one.unservedMs })),
+    ),
+    note: `${bound.app}'s volume lies on that node: its pod starts only when the node is open again.`,
   };
 }
 

@@ -110,12 +110,14 @@ export function restartTerms(
   const after = [endpointTerm(ground, app, "restart"), ...answeredTerms(ground, app, "restart")];
   const held = backOffTerm(ground, pod, at);
   if (held !== null) return [noticedEnd, held, comesUpTerm(ground, pod), ...after];
+  const steps = [startedTerm(ground, app), comesUpTerm(ground, pod)];
   const isOnlyThat = ground.plan.changes.every((change) => isCrash(change));
   const whole = { kind: "restart", app, to: "ready" } as const;
-  const measured = isOnlyThat ? ground.measures.fromHit(ground.plan.fault, whole) : null;
+  const guess = sum(steps.map(({ ms }) => ms)).likely;
+  const measured = isOnlyThat ? ground.measures.fromHit(ground.plan.fault, whole, guess) : null;
   const spans = { from: "crashed", to: "ready" } as const;
   return measured === null
-    ? [startedTerm(ground, app), comesUpTerm(ground, pod), ...after]
+    ? [...steps, ...after]
     : [term(`its container starts again (${measured.how})`, measured.ms, { spans }), ...after];
 }
 

@@ -55,6 +55,13 @@ test("a workload's own timings come from its template", async () => {
   expect(workloads["StatefulSet/ledger"]?.terminationGrace.amount).toBe(10_000);
 });
 
+test("a StatefulSet whose volume lies on a node's own disk is bound to that node", async () => {
+  const { workloads } = await settingsFrom(answersOf("stage"));
+
+  expect(workloads["StatefulSet/ledger"]?.boundTo).toBe("worker3");
+  expect(workloads["Deployment/storefront"]?.boundTo).toBeNull();
+});
+
 test("an autoscaler's own numbers are read with what it scales", async () => {
   const { hpas } = await settingsFrom(answersOf("stage"));
 

@@ -127,3 +127,48 @@ test("more visitors than the kitchens bear are told in the autoscaler's terms", 
   );
   expect(forecast.wholeMs.likely).toBe(60_000);
 });
+
+const drained = (node: string, pods: readonly string[]) =>
+  faultOf(
+    [node, ...pods],
+    [
+      {
+        type: "fields",
+        target: { kind: "Node", namespace: null, name: node },
+        fields: [{ path: ["spec", "unschedulable"], before: null, after: true }],
+      },
+      ...pods.map((name): PlannedChange => ({ type: "pod-eviction", pod: { name } })),
+    ],
+    30,
+  );
+
+test("a drained node's pods are whole elsewhere long before it is opened again", () => {
+  const forecast = forecastOf(
+    drained("worker", ["kitchen-0", "storefront-0"]),
+    healthyState(),
+    stage,
+  );
+
+  expect(forecast.wholeMs.likely).toBeLessThan(6000);
+  expect(forecast.failedOrders?.likely).toBe(0);
+});
+
+test("a pod whose volume lies on the drained node waits until it is opened again", () => {
+  const forecast = forecastOf(drained("worker3", ["ledger-0"]), healthyState(), stage);
+
+  expect(forecast.wholeMs.likely).toBeGreaterThan(30_000);
+  expect(forecast.wholeMs.likely).toBeLessThan(36_000);
+  expect(forecast.failedOrders?.likely).toBeGreaterThan(20 * 25);
+  expect(forecast.note).toContain("volume lies on that node");
+});
+
+test("two pods of a budget that lets one go wait for each other", () => {
+  const one = forecastOf(drained("worker", ["storefront-0"]), healthyState(), stage);
+  const two = forecastOf(
+    drained("worker", ["storefront-0", "storefront-1"]),
+    healthyState(),
+    stage,
+  );
+
+  expect(two.wholeMs.likely - one.wholeMs.likely).toBeGreaterThan(1500);
+});
