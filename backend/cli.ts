@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { compare } from "./commands/compare.ts";
 import { doctor } from "./commands/doctor.ts";
 import { down } from "./commands/down.ts";
+import { rollout, rolloutHelp } from "./commands/rollout.ts";
 import { faults, run } from "./commands/run.ts";
 import { runs } from "./commands/runs.ts";
 import { repeatOf, scenarios } from "./commands/scenario-run.ts";
@@ -139,6 +140,30 @@ command("compare", "compare two runs, or all runs of two faults or scenarios")
   .argument("<b>", "another one")
   .action(async (a: string, b: string, _flags: unknown, self: Command) =>
     finish((config) => compare(config, [a, b]), self),
+  );
+
+command("rollout", "release a version, and undo, pause, resume or restart a rollout")
+  .argument("<what>", "status, history, release, undo, pause, resume or restart")
+  .argument("[version]", "to release")
+  .option(
+    "--app <app>",
+    "which part of the business: storefront, kitchen or receipts",
+    "storefront",
+  )
+  .option("--to-revision <n>", "for undo: which revision (`rollout history` lists them)")
+  .option("--wait", "until it is over, or has stalled")
+  .addHelpText("after", `${rolloutHelp}\n${exitCodes}`)
+  .action(
+    async (
+      what: string,
+      version: string | undefined,
+      flags: { app: string; toRevision?: string; wait?: boolean },
+      self: Command,
+    ) =>
+      finish(
+        (config) => rollout(config, [what, version], { ...flags, wait: flags.wait ?? false }),
+        self,
+      ),
   );
 
 command("undo", "take back one experiment, or with --all everything (STOP)")

@@ -6,7 +6,7 @@ import { createScenarios } from "../chaos/scenario/runner.ts";
 import { createClusterJournal } from "../chaos/undo/journal.ts";
 import { holdLease } from "../chaos/undo/lease.ts";
 import { createWatchdog } from "../chaos/undo/watchdog.ts";
-import type { LabCommands, LabReport, ScenarioCommands } from "./api/commands.ts";
+import type { LabCommands, LabReport, RolloutCommands, ScenarioCommands } from "./api/commands.ts";
 import { createActions } from "./cluster/actions.ts";
 import { createKube } from "./cluster/clients.ts";
 import { createGuard } from "./cluster/guard.ts";
@@ -18,6 +18,7 @@ import { createLifetime, type Lifetime } from "./core/lifetime.ts";
 import type { LoadActions } from "./core/load.ts";
 import { createRandom } from "./core/random.ts";
 import { capabilitiesOf, describe } from "./lab-capabilities.ts";
+import { openRollouts } from "./lab-rollouts.ts";
 import { pizzaNamespace } from "./sample-app/deploy.ts";
 import { followRecovery } from "./recovery/follow.ts";
 import { createForecaster, type Forecaster } from "./recovery/forecaster.ts";
@@ -33,7 +34,7 @@ import type { LabEvent } from "./wire/events.ts";
 import type { LabState } from "./wire/state.ts";
 
 /** The one object behind the API and the command line. */
-export interface Lab extends LabCommands, ScenarioCommands {
+export interface Lab extends LabCommands, ScenarioCommands, RolloutCommands {
   readonly store: Store;
   /** Every kind has been heard from. */
   readonly synced: Promise<void>;
@@ -61,7 +62,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   const load = visitors?.spikes ?? null;
   const forecaster = await openForecaster(options, store, lifetime);
   lifetime.defer(followRecovery({ store, emit, settings: () => forecaster.settings() }));
-  const parts = { run: store.run, emit, lifetime, load, forecaster };
+  const parts = { run: store.run, store, clock, emit, lifetime, load, forecaster };
   const experiments = await openExperiments(options, parts);
   await experiments.takeUp();
   const doctor = await openDoctor(options, parts, experiments);
@@ -94,6 +95,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     doctor: () => doctor.look(),
     accept: () => doctor.accept(),
     status: () => report(store, experiments),
+    ...openRollouts({ ...options, ...parts, experiments, doctor, synced }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { LabError } from "../backend/core/errors.ts";
 import { safeText } from "../backend/core/text.ts";
+import { keyOf, type ObjectTarget } from "./changes/names.ts";
 import { boundChange } from "./changes.ts";
 import type { Experiment } from "./experiment.ts";
 import type { Plan } from "./fault.ts";
@@ -17,6 +18,15 @@ export function refuseCollision(plan: Plan, open: readonly Experiment[]): void {
       `Wait until that is over, or take it back: \`npm run kintsugi undo -- ${id}\`.`,
     );
   }
+}
+
+/** The experiment that is not over and changes this very object, or null. */
+export function holderOf(
+  target: Omit<ObjectTarget, "apiVersion">,
+  open: readonly Experiment[],
+): Experiment | null {
+  const names = [keyOf(target), `${target.kind.toLowerCase()}/${target.uid}`];
+  return open.find(({ plan }) => touched(plan).some((name) => names.includes(name))) ?? null;
 }
 
 /** Who is hit counts as much as what is touched: of two faults at one victim nobody could tell which did what. */

@@ -8,7 +8,8 @@ import type { Forecast } from "../backend/wire/recovery.ts";
 import type { ExperimentView } from "../backend/wire/state.ts";
 import { refuseTooMuch } from "./blast-radius.ts";
 import { catalogue as allFaults } from "./catalogue.ts";
-import { refuseCollision } from "./collisions.ts";
+import type { ObjectTarget } from "./changes/names.ts";
+import { holderOf, refuseCollision } from "./collisions.ts";
 import { type Experiment, type ExperimentParts, startExperiment } from "./experiment.ts";
 import type { Capabilities, Fault, Plan } from "./fault.ts";
 import type { Hands } from "./hands.ts";
@@ -35,6 +36,8 @@ export interface Experiments {
   reconcile(): Promise<readonly ExperimentView[]>;
   /** Those that are not over, and those that are stuck. */
   open(): readonly ExperimentView[];
+  /** The one that is not over and changes this object, or null. */
+  holder(target: Omit<ObjectTarget, "apiVersion">): ExperimentView | null;
 }
 
 export interface ExperimentsOptions {
@@ -96,6 +99,7 @@ export function createExperiments(options: ExperimentsOptions): Experiments {
     takeUp: async () => void takeAllBack(await find(), pause),
     reconcile: async () => takeBackAll(await find()),
     open: () => open().map((experiment) => experiment.view()),
+    holder: (target) => holderOf(target, open())?.view() ?? null,
   };
 }
 

@@ -90,6 +90,7 @@ function split(state: Given["state"]): Parts {
     doctor: part("doctor"),
     scenario: part("scenario"),
     runs: part("runs"),
+    rollouts: part("rollouts"),
   };
 }
 

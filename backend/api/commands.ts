@@ -2,9 +2,12 @@ import type {
   FaultCommand,
   FaultOffer,
   PlanView,
+  RolloutCommand,
+  RolloutDone,
   ScenarioCommand,
   UndoCommand,
 } from "../wire/commands.ts";
+import type { RolloutReport } from "../wire/revisions.ts";
 import type { ScenarioOffer, ScenarioPlan, ScenarioView } from "../wire/scenario.ts";
 import type { DoctorView, ExperimentView, Feed, LabInfo, VisitorBucket } from "../wire/state.ts";
 import type { Kind } from "../wire/views.ts";
@@ -38,6 +41,14 @@ export interface ScenarioCommands {
   stopScenario(): Promise<ScenarioView>;
   /** The one that runs, or the last one, or null. */
   scenario(): ScenarioView | null;
+}
+
+/** Releases of the business, and what `kubectl rollout` does. A refusal is a LabError. */
+export interface RolloutCommands {
+  /** Every Deployment of the business with its revisions, and how far it is. */
+  rollouts(): readonly RolloutReport[];
+  /** Answers when the API server has taken it; the controller goes on behind it. */
+  rollout(app: string, command: RolloutCommand): Promise<RolloutDone>;
 }
 
 /** GET /api/status: the lab on one screen of a terminal. */

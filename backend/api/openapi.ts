@@ -3,6 +3,7 @@ import {
   acceptCommand,
   faultCommand,
   pairCommand,
+  rolloutCommand,
   scenarioCommand,
   stopCommand,
   undoCommand,
@@ -116,6 +117,19 @@ export const operations: readonly Operation[] = [
     asker: "paired",
     summary: "Stops the scenario; answers when all it broke is taken back.",
     body: stopCommand,
+  },
+  {
+    method: "get",
+    path: "/rollouts",
+    asker: "paired",
+    summary: "The Deployments of the business: their revisions, and how far a rollout is.",
+  },
+  {
+    method: "post",
+    path: "/rollouts/{app}",
+    asker: "paired",
+    summary: "Releases a version, or does what kubectl rollout does: undo, pause, resume, restart.",
+    body: rolloutCommand,
   },
 ];
 

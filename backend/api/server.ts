@@ -7,11 +7,12 @@ import { LabError } from "../core/errors.ts";
 import type { Lifetime } from "../core/lifetime.ts";
 import type { Snapshot } from "../wire/messages.ts";
 import { createGate, type Gate } from "./auth.ts";
-import type { LabCommands, ScenarioCommands } from "./commands.ts";
+import type { LabCommands, RolloutCommands, ScenarioCommands } from "./commands.ts";
 import { safeHeaders } from "./headers.ts";
 import { servePage } from "./page.ts";
 import { answerProblem, type ReportError } from "./problem.ts";
 import { faultRoutes } from "./routes/faults.ts";
+import { rolloutRoutes } from "./routes/rollouts.ts";
 import { scenarioRoutes } from "./routes/scenarios.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { stateRoutes } from "./routes/state.ts";
@@ -28,7 +29,7 @@ export interface UpgradeHandler {
 export interface ServerOptions {
   /** On 127.0.0.1: there is no way to serve anybody else. 0: any that is free. */
   readonly port: number;
-  readonly lab: LabCommands & ScenarioCommands;
+  readonly lab: LabCommands & ScenarioCommands & RolloutCommands;
   readonly store: { readonly run: string; snapshot(): Snapshot };
   readonly stream: UpgradeHandler;
   readonly sessions: Sessions;
@@ -97,7 +98,7 @@ function createApp(options: ServerOptions, gate: Gate, hosts: readonly string[])
     sessionRoutes({ gate, sessions }),
     stateRoutes({ gate, lab, store, stream }),
   );
-  app.use("/api", faultRoutes(gate, lab), scenarioRoutes(gate, lab));
+  app.use("/api", faultRoutes(gate, lab), scenarioRoutes(gate, lab), rolloutRoutes(gate, lab));
   app.use("/api", () => {
     throw notFound();
   });

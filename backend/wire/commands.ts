@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Forecast } from "./recovery.ts";
+import { releasable } from "./rollouts.ts";
 
 /** Limits of the blast radius that may be lifted by name. The last Ready worker never goes. */
 export const limits = ["node-majority", "second-node-fault"] as const;
@@ -22,6 +23,20 @@ export const undoCommand = z.union([
   z.strictObject({ all: z.literal(true) }),
 ]);
 export type UndoCommand = z.infer<typeof undoCommand>;
+
+/** POST /api/rollouts/{app}: what `kubectl rollout` does, and a release. */
+export const rolloutCommand = z.discriminatedUnion("do", [
+  z.strictObject({ do: z.literal("release"), version: z.enum(releasable) }),
+  z.strictObject({
+    do: z.literal("undo"),
+    /** Not given: the newest revision that is recorded as healthy. */
+    toRevision: z.int().min(1).max(1_000_000_000).optional(),
+  }),
+  z.strictObject({ do: z.literal("pause") }),
+  z.strictObject({ do: z.literal("resume") }),
+  z.strictObject({ do: z.literal("restart") }),
+]);
+export type RolloutCommand = z.infer<typeof rolloutCommand>;
 
 /** POST /api/scenarios/plan (a dry run) and /api/scenarios/start: one of the lab's own by name, or a whole one, checked against the scenarios' schema. */
 export const scenarioCommand = z.union([
@@ -72,6 +87,19 @@ export interface PlanView {
   readonly forecast?: Forecast | null;
   /** Why it would be refused if it were fired now (a limit of the blast radius, a collision), or null. */
   readonly refused: Problem | null;
+}
+
+/** What was done. The controller has only just begun. */
+export interface RolloutDone {
+  readonly app: string;
+  /** "back to revision 1 (v1)". */
+  readonly did: string;
+  /** Why this revision, or what will not happen; null where there is nothing to say. */
+  readonly why: string | null;
+  /** The same by hand. */
+  readonly kubectl: readonly string[];
+  /** Of the act whose course `LabState.rollouts` tells; null for pause and resume. */
+  readonly act: string | null;
 }
 
 /** Every refusal has this shape, with a matching HTTP status. */

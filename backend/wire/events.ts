@@ -7,6 +7,7 @@ import type {
   Visitors,
 } from "./state.ts";
 import type { RunView } from "./recovery.ts";
+import type { RolloutView } from "./rollouts.ts";
 import type { ScenarioView } from "./scenario.ts";
 import type { Kind, Views } from "./views.ts";
 
@@ -30,7 +31,8 @@ export type LabEvent =
   | { readonly type: "experiment"; readonly at: number; readonly experiment: ExperimentView }
   | { readonly type: "doctor"; readonly at: number; readonly doctor: DoctorView }
   | { readonly type: "scenario"; readonly at: number; readonly scenario: ScenarioView }
-  | { readonly type: "run"; readonly at: number; readonly run: RunView };
+  | { readonly type: "run"; readonly at: number; readonly run: RunView }
+  | { readonly type: "rollout"; readonly at: number; readonly rollout: RolloutView };
 
 /** The buckets that changed since the last one (each whole, so twice does no harm), and the figures as they are now. */
 export interface VisitorsEvent extends Omit<Visitors, "buckets"> {

@@ -31,6 +31,7 @@ export function narrate(before: LabState, after: LabState, event: LabEvent): rea
     case "lab":
     case "visitors":
     case "run":
+    case "rollout":
       return [];
     default:
       return event satisfies never;

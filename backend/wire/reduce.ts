@@ -41,6 +41,8 @@ function step(state: LabState, event: LabEvent): LabState {
       return { ...state, scenario: event.scenario };
     case "run":
       return { ...state, runs: keepRuns(state, event.run) };
+    case "rollout":
+      return { ...state, rollouts: { ...state.rollouts, [event.rollout.uid]: event.rollout } };
     default:
       return event satisfies never;
   }

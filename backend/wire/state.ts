@@ -1,6 +1,7 @@
 /** What the lab knows, as it crosses the socket. Times are epoch milliseconds. Every string from the cluster is hostile text: show it only through text nodes. */
 
 import type { Forecast, RunView } from "./recovery.ts";
+import type { RolloutView } from "./rollouts.ts";
 import type { ScenarioView } from "./scenario.ts";
 import type { Kind, Views } from "./views.ts";
 
@@ -164,6 +165,8 @@ export type LabState = Readonly<{ [K in Kind]: Readonly<Record<string, Views[K]>
   readonly scenario: ScenarioView | null;
   /** Disturbances and their healing, by id; the newest 20. */
   readonly runs: Readonly<Record<string, RunView>>;
+  /** By the Deployment's uid. */
+  readonly rollouts: Readonly<Record<string, RolloutView>>;
 };
 
 const connecting: Feed = { state: "connecting", at: 0, reason: null, garbage: 0 };
@@ -201,4 +204,5 @@ export const emptyState: LabState = {
   doctor: null,
   scenario: null,
   runs: {},
+  rollouts: {},
 };

@@ -112,6 +112,36 @@ export interface WorkloadView extends Seen {
   /** The controller has seen the newest spec (observedGeneration ≥ generation). */
   readonly observed: boolean;
   readonly conditions: readonly Condition[];
+  readonly createdAt: number;
+  /** Pods that there are, of any template. */
+  readonly replicas: number;
+  readonly template: TemplateView;
+  /** How a Deployment replaces its pods; null for everything else, and where it recreates all at once. */
+  readonly rolling: RollingView | null;
+  /** When the rollout last got a step further (condition Progressing, lastUpdateTime, 1 s resolution), or null. */
+  readonly progressedAt: number | null;
+  /** Annotation kubernetes.io/change-cause, or null. */
+  readonly changeCause: string | null;
+}
+
+/** What tells one pod template from another; every text in it is short, and hostile. */
+export interface TemplateView {
+  /** Label pod-template-hash; a Deployment's own template has none. */
+  readonly hash: string | null;
+  /** Of its first container. */
+  readonly image: string | null;
+  /** By name, such as "image" or "env PIZZA_ROLE"; what is empty is not there. */
+  readonly parts: Readonly<Record<string, string>>;
+  /** Of all of it: templates with the same one are the same, whatever was cut short above. */
+  readonly whole: string;
+}
+
+export interface RollingView {
+  /** Pods above the wanted number that a rollout may have, and pods below it. */
+  readonly surge: number;
+  readonly unavailable: number;
+  readonly minReadySeconds: number;
+  readonly progressDeadlineSeconds: number;
 }
 
 export interface Condition {

@@ -37,8 +37,16 @@ export interface RecordOptions {
  * each release that was meant to stay.
  */
 export async function recordBaseline(options: RecordOptions): Promise<Baseline> {
-  const { kube, guard, cluster, clock = systemClock } = options;
+  const { cluster, clock = systemClock } = options;
   const baseline = baselineOf(await collect(cluster), clock.now());
+  await write(options, baseline);
+  return baseline;
+}
+
+async function write(
+  { kube, guard }: Pick<RecordOptions, "kube" | "guard">,
+  baseline: Baseline,
+): Promise<void> {
   const object: KubeObject & { readonly data: unknown } = {
     apiVersion: place.apiVersion,
     kind: place.kind,
@@ -47,7 +55,18 @@ export async function recordBaseline(options: RecordOptions): Promise<Baseline> 
   };
   await guard.check();
   await kube.apply(object);
-  return baseline;
+}
+
+/** The same for one object alone, such as "Deployment/pizza/storefront": the rest of the baseline stays. Nothing where there is none. */
+export async function recordObject(
+  options: RecordOptions & { readonly kube: Pick<Kube, "apply" | "get"> },
+  key: string,
+): Promise<void> {
+  const { kube, cluster } = options;
+  const before = await readBaseline(kube);
+  const now = essencesOf((await collect(cluster)).kept)[key];
+  if (before === null || now === undefined) return;
+  await write(options, { ...before, objects: { ...before.objects, [key]: now } });
 }
 
 export const baselineOf = ({ kept, nodes }: Collection, at: number): Baseline => ({

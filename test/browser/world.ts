@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { LabCommands, ScenarioCommands } from "../../backend/api/commands.ts";
+import type { LabCommands, RolloutCommands, ScenarioCommands } from "../../backend/api/commands.ts";
 import { LabError } from "../../backend/core/errors.ts";
 import { createRandom } from "../../backend/core/random.ts";
 import type { Store } from "../../backend/state/store.ts";
@@ -12,9 +12,10 @@ import { podDelete } from "../../chaos/faults/pod-delete.ts";
 import { podView } from "../fixtures/views.ts";
 
 /** A cluster that behaves: who is killed is gone, and its ReplicaSet makes another one that takes a while to be ready. For looking at the page, and for testing it. */
-export interface World extends LabCommands, ScenarioCommands {
+export interface World extends LabCommands, ScenarioCommands, RolloutCommands {
   readonly fired: { readonly fault: string; readonly params: unknown }[];
   readonly stops: unknown[];
+  readonly rolled: unknown[];
   /** Set by a test: what the next command throws. */
   refusal: LabError | null;
   /** One pod goes at once; its replacement follows. */
@@ -83,6 +84,7 @@ export function createWorld(
   const world: World = {
     fired: [],
     stops: [],
+    rolled: [],
     refusal: null,
     kill,
     faults: () => offers,
@@ -126,6 +128,14 @@ export function createWorld(
     startScenario: async () => Promise.reject(noScenarios()),
     stopScenario: async () => Promise.reject(noScenarios()),
     scenario: () => null,
+    rollouts: () => [],
+    async rollout(app, command) {
+      const { refusal } = world;
+      world.refusal = null;
+      if (refusal !== null) throw refusal;
+      world.rolled.push({ app, command });
+      return { app, did: command.do, why: null, kubectl: [], act: null };
+    },
     status: () => ({
       run: store.run,
       lab: store.state.lab,

@@ -1,12 +1,18 @@
-import type { LabCommands, LabReport, ScenarioCommands } from "../../backend/api/commands.ts";
+import type {
+  LabCommands,
+  LabReport,
+  RolloutCommands,
+  ScenarioCommands,
+} from "../../backend/api/commands.ts";
 import { LabError } from "../../backend/core/errors.ts";
 import type { FaultOffer, PlanView } from "../../backend/wire/commands.ts";
 import { emptyState, type ExperimentView } from "../../backend/wire/state.ts";
 
 /** A lab that knows one fault and writes down what it was told to break. */
-export interface FakeLab extends LabCommands, ScenarioCommands {
+export interface FakeLab extends LabCommands, ScenarioCommands, RolloutCommands {
   readonly injected: { readonly fault: string; readonly params: unknown }[];
   readonly undone: unknown[];
+  readonly rolled: unknown[];
   /** Set by a test: what the next command throws. */
   breaks: unknown;
 }
@@ -26,6 +32,7 @@ export function createFakeLab(): FakeLab {
   const lab: FakeLab = {
     injected: [],
     undone: [],
+    rolled: [],
     breaks: null,
     faults: () => [offer],
     async plan(fault) {
@@ -53,6 +60,12 @@ export function createFakeLab(): FakeLab {
       throw new LabError("no-scenario", "No scenario runs.", "Start one.");
     },
     scenario: () => null,
+    rollouts: () => [],
+    async rollout(app, command) {
+      if (lab.breaks !== null) throw lab.breaks;
+      lab.rolled.push({ app, command });
+      return { app, did: command.do, why: null, kubectl: [], act: null };
+    },
   };
   return lab;
 }

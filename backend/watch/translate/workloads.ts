@@ -1,4 +1,4 @@
-import type { WorkloadView } from "../../wire/views.ts";
+import type { RollingView, WorkloadView } from "../../wire/views.ts";
 import {
   annotation,
   appOf,
@@ -7,14 +7,20 @@ import {
   count,
   fields,
   identity,
+  items,
+  stamp,
   versionOf,
   whole,
   type Fields,
 } from "./fields.ts";
+import { templateView } from "./templates.ts";
 
 /** An apps/v1 Deployment as the page needs it. */
-export const deploymentView = (object: unknown): WorkloadView | null =>
-  workload(object, (status) => count(status["updatedReplicas"]));
+export function deploymentView(object: unknown): WorkloadView | null {
+  const view = workload(object, (status) => count(status["updatedReplicas"]));
+  const given = fields(object);
+  return view && { ...view, rolling: rollingOf(given, view), progressedAt: progressOf(given) };
+}
 
 /** An apps/v1 ReplicaSet as the page needs it: it has one template, so each of its pods is of the newest. */
 export const replicaSetView = (object: unknown): WorkloadView | null =>
@@ -44,7 +50,45 @@ function workload(object: unknown, updated: (status: Fields) => number): Workloa
     owner: controllerOf(given),
     observed: (whole(status["observedGeneration"]) ?? 0) >= generation,
     conditions: conditionsOf(given),
+    createdAt: stamp(fields(given["metadata"])["creationTimestamp"]) ?? 0,
+    replicas: count(status["replicas"]),
+    template: templateView(spec["template"]),
+    rolling: null,
+    progressedAt: null,
+    changeCause: annotation(given, "kubernetes.io/change-cause"),
   };
+}
+
+/** What the API server fills in where nothing is said (k8s.io/kubernetes/pkg/apis/apps/v1/defaults.go). */
+const usual = { share: "25%", progressDeadlineSeconds: 600 };
+
+/** Rounded as the controller does: surge up, unavailable down, and never both 0 (deploymentutil.ResolveFenceposts). */
+function rollingOf(given: Fields, { wanted }: Pick<WorkloadView, "wanted">): RollingView | null {
+  const spec = fields(given["spec"]);
+  const { type, rollingUpdate } = fields(spec["strategy"]);
+  if (type === "Recreate") return null;
+  const { maxSurge = usual.share, maxUnavailable = usual.share } = fields(rollingUpdate);
+  const surge = Math.ceil(shareOf(maxSurge, wanted));
+  const unavailable = Math.floor(shareOf(maxUnavailable, wanted));
+  return {
+    surge,
+    unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable,
+    minReadySeconds: count(spec["minReadySeconds"]),
+    progressDeadlineSeconds:
+      whole(spec["progressDeadlineSeconds"]) ?? usual.progressDeadlineSeconds,
+  };
+}
+
+/** A number, or a share of the wanted pods such as "25%". */
+function shareOf(value: unknown, wanted: number): number {
+  const percent = typeof value === "string" ? /^(?<n>\d{1,3})%$/.exec(value)?.groups?.["n"] : null;
+  return percent == null ? count(value) : (Number(percent) * wanted) / 100;
+}
+
+function progressOf(given: Fields): number | null {
+  const conditions = items(fields(given["status"])["conditions"]);
+  const found = conditions.find(({ type }) => type === "Progressing");
+  return found === undefined ? null : stamp(found["lastUpdateTime"]);
 }
 
 function revisionOf(object: Fields): number | null {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createGate } from "../../../backend/api/auth.ts";
 import { openApi, operations } from "../../../backend/api/openapi.ts";
 import { faultRoutes } from "../../../backend/api/routes/faults.ts";
+import { rolloutRoutes } from "../../../backend/api/routes/rollouts.ts";
 import { scenarioRoutes } from "../../../backend/api/routes/scenarios.ts";
 import { sessionRoutes } from "../../../backend/api/routes/session.ts";
 import { stateRoutes } from "../../../backend/api/routes/state.ts";
@@ -21,6 +22,7 @@ test("every route is described, and nothing else", () => {
     stateRoutes({ gate, lab, store, stream }),
     faultRoutes(gate, lab),
     scenarioRoutes(gate, lab),
+    rolloutRoutes(gate, lab),
   ];
 
   const described = operations.map(({ method, path }) => `${method} ${path}`);
