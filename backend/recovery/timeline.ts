@@ -117,13 +117,19 @@ function withHarm(memory: Recovery, harm: Harm, scene: Scene): Recovery {
   if (harm.kind === "orders" && owner !== undefined) return memory;
   const run = owner ?? outsideRun(memory, harm, scene.event);
   const hurt = harmed(run, harm, scene);
-  const isKnown = memory.runs.includes(run);
-  const runs = isKnown
-    ? memory.runs.map((one) => (one === run ? hurt : one))
-    : [...memory.runs, hurt];
-  const loose =
-    harm.kind === "stall" ? memory.loose.filter((row) => row !== harm.row) : memory.loose;
-  return { ...memory, runs, loose };
+  const taken = takenRollouts(memory.loose, harm);
+  const whole = { ...hurt, rows: [...hurt.rows, ...taken] };
+  const runs =
+    owner === undefined
+      ? [...memory.runs, whole]
+      : memory.runs.map((one) => (one === owner ? whole : one));
+  return { ...memory, runs, loose: memory.loose.filter((row) => !taken.includes(row)) };
+}
+
+/** Rollouts that turn out to be no good: the one that stalls, and those during which orders begin to fail. */
+function takenRollouts(loose: readonly Row[], harm: Harm): readonly Row[] {
+  if (harm.kind === "orders") return loose;
+  return harm.kind === "stall" ? [harm.row] : [];
 }
 
 function outsideRun(memory: Recovery, harm: Harm, event: LabEvent): Run {
@@ -150,7 +156,7 @@ function harmed(run: Run, harm: Harm, { after, event }: Scene): Run {
       return { ...run, rows: [...run.rows, nodeRow(harm.node, event.at, silentAt)] };
     }
     case "stall":
-      return { ...run, rows: [...run.rows, harm.row], noticedAt };
+      return { ...run, noticedAt };
     case "orders":
       return run;
     default:

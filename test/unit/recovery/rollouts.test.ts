@@ -2,7 +2,18 @@ import { expect, test } from "vitest";
 import type { LabEvent } from "../../../backend/wire/events.ts";
 import type { WorkloadView } from "../../../backend/wire/views.ts";
 import { owner, workloadView } from "../../fixtures/views.ts";
-import { calm, experiment, gone, outline, pod, since, start, tell, young } from "./telling.ts";
+import {
+  calm,
+  experiment,
+  gone,
+  orders,
+  outline,
+  pod,
+  since,
+  start,
+  tell,
+  young,
+} from "./telling.ts";
 
 const deployment = (at: number, given: Partial<WorkloadView> = {}): LabEvent => ({
   type: "seen",
@@ -117,4 +128,17 @@ test("a release that stands still past its deadline is a disturbance from outsid
   expect(run?.cause).toEqual({ by: "outside", title: "the release of storefront does not get on" });
   expect([since(run?.hitAt ?? null), since(run?.detectedAt ?? null)]).toEqual([100, 20_100]);
   expect(run?.rows.map(outline)).toEqual(["rollout storefront: released 100, created 160 …"]);
+});
+
+test("a release during which orders begin to fail belongs to that disturbance", () => {
+  const failing = [2500, 2600, 2700].map((at) => orders(at, {}, 1));
+  const quiet = calm(0, 9000).filter(({ at }) => !failing.some((one) => one.at === at));
+  const [run, ...others] = tell(...quiet, ...begun, ...failing, ...done);
+
+  expect(run?.cause).toEqual({ by: "outside", title: "orders fail" });
+  expect(run?.rows.map(outline)).toEqual([
+    "rollout storefront: released 100, created 160, ready 2200, complete 4300",
+  ]);
+  expect([since(run?.hitAt ?? null), since(run?.wholeAt ?? null)]).toEqual([2400, 4300]);
+  expect(others).toEqual([]);
 });
