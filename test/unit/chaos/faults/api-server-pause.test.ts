@@ -10,10 +10,10 @@ test("the API server stands still, and its node lets it go on if nobody else doe
       type: "node-switch",
       node: { name: "control-plane", id: idOf(0) },
       program: "api-server",
-      seconds: 20,
+      seconds: 12,
     },
   ]);
-  expect(plan.holdSeconds).toBe(15);
+  expect(plan.holdSeconds).toBe(7);
 });
 
 test("a minute is the longest", async () => {
