@@ -104,22 +104,25 @@ function restOf(tracks: readonly Track[]): Rest {
 function trackOf(row: RecoveryRow, run: RunView, others: readonly RunView[]): Track {
   const { id, kind, name, replacement, app, marks, isOver } = row;
   const since = (mark: Mark) => Math.max(0, mark.at - run.hitAt);
-  const closed = marks.slice(1).map((mark, i): Bar => {
-    const before = marks[i];
-    return {
-      step: mark.step,
-      from: before === undefined ? 0 : since(before),
-      to: since(mark),
-      tone: toneOf(kind, mark.step, mark.owner),
-      owner: mark.owner,
-      known: mark.from,
-    };
+  const barOf = (mark: Mark, from: number): Bar => ({
+    step: mark.step,
+    from,
+    to: since(mark),
+    tone: toneOf(kind, mark.step, mark.owner),
+    owner: mark.owner,
+    known: mark.from,
+  });
+  const closed = marks.flatMap((mark, i) => {
+    const before = marks[i - 1];
+    if (before !== undefined) return [barOf(mark, since(before))];
+    return isFromHit(row, since(mark)) ? [{ ...barOf(mark, 0), tone: "lost" as const }] : [];
   });
   const next = isOver || run.wholeAt !== null ? null : nextStep(row);
   const first = marks[0];
   const last = marks.at(-1);
   const open = next === null ? [] : [openBar(row, next, { run, others, last })];
   const isOpen = next !== null || first === undefined || last === undefined;
+  const bars = [...closed, ...open];
   return {
     id,
     kind,
@@ -127,10 +130,14 @@ function trackOf(row: RecoveryRow, run: RunView, others: readonly RunView[]): Tr
     replacement,
     app,
     shape: "row",
-    bars: [...closed, ...open],
-    tookMs: isOpen ? null : since(last) - since(first),
+    bars,
+    tookMs: isOpen ? null : since(last) - (bars[0]?.from ?? since(first)),
   };
 }
+
+/** What was hit at once counts from the hit; what a dead node's pods lose comes later. */
+const isFromHit = ({ kind }: RecoveryRow, firstMs: number) =>
+  firstMs >= 20 && (kind !== "pod" || firstMs < 2000);
 
 interface Open {
   readonly run: RunView;
@@ -159,10 +166,13 @@ export function nextStep({ kind, marks }: RecoveryRow): RecoveryStep | null {
 
 /** A mark tells its owner only once it is there. Until then: the forecast's, or that of the same step of another one like it. */
 function expectedOwner(
-  { kind, app }: RecoveryRow,
+  { kind, app, marks }: RecoveryRow,
   step: RecoveryStep,
   runs: readonly RunView[],
 ): Setting | null {
+  // Only the wait of a crash loop has an owner.
+  if (kind === "restart" && step === "started" && !marks.some((one) => one.step === "back-off"))
+    return null;
   const [run] = runs;
   const steps: readonly RecoveryStep[] = stepsOf[kind];
   const term = run?.forecast?.terms.find(
@@ -171,16 +181,24 @@ function expectedOwner(
   if (term !== undefined) return term.setting;
   const rows = runs.flatMap((one) => one.rows);
   const alike = rows.filter((row) => row.kind === kind && row.app === app);
-  const marks = alike.flatMap((row) => row.marks.filter((mark) => mark.step === step));
-  return marks.find(({ owner }) => owner !== null)?.owner ?? null;
+  const same = alike.flatMap((row) => row.marks.filter((mark) => mark.step === step));
+  return same.find(({ owner }) => owner !== null)?.owner ?? null;
 }
+
+/** Nobody works at it yet. */
+const unhelped: ReadonlySet<RecoveryStep> = new Set([
+  "deleted",
+  "crashed",
+  "silent",
+  "not-ready",
+  "tainted",
+  "back",
+]);
 
 function toneOf(kind: RowKind, step: RecoveryStep, owner: Setting | null): BarTone {
   if (owner !== null || step === "back-off") return "waiting";
   const isUnheard = kind === "pod" && (step === "noticed" || step === "created");
-  return isUnheard || step === "not-ready" || step === "tainted" || step === "back"
-    ? "lost"
-    : "working";
+  return isUnheard || unhelped.has(step) ? "lost" : "working";
 }
 
 /** Thin lines of one app, which stand together under one name. */

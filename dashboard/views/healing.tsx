@@ -153,7 +153,9 @@ const Cost = ({ run }: { readonly run: RunView }) => {
         <ul class="shares" aria-label="Who answered">
           {parts.map(({ name, share }) => (
             <li key={name} style={{ flexGrow: share }} title={name}>
-              <span>{podSuffix(name)}</span> {Math.round(share * 100)} %
+              <span>
+                <b>{podSuffix(name)}</b> {Math.round(share * 100)} %
+              </span>
             </li>
           ))}
         </ul>

@@ -77,6 +77,36 @@ test("a first crash is followed by a start, not by a back-off", () => {
   expect(nextStep(recoveryRow(row))).toBe("started");
 });
 
+test("what comes a while after the hit is counted from the hit, unless it comes of another's fall", () => {
+  const times = [
+    ["crashed", 1000],
+    ["started", 1500],
+  ] as const;
+  const restart = recoveryRow({ kind: "restart", name: "kitchen-1", hitAt, times, isOver: true });
+  const [track] = waterfall(runView({ hitAt, rows: [restart] })).tracks;
+  const [, pod] = waterfall(nodeRun(hitAt)).tracks;
+
+  expect(track?.bars[0]).toMatchObject({ step: "crashed", from: 0, to: 1000, tone: "lost" });
+  expect(track?.tookMs).toBe(1500);
+  expect(pod?.bars[0]).toMatchObject({ step: "noticed", from: 17_255 });
+});
+
+test("a first restart waits for no setting, whatever another one waited for", () => {
+  const crashed = { kind: "restart", name: "kitchen-1", hitAt, times: [["crashed", 3]] } as const;
+  const before = recoveryRow({
+    ...crashed,
+    times: [
+      ["crashed", 3],
+      ["started", 9000],
+    ],
+  });
+  const owned = before.marks.map((mark) => ({ ...mark, owner: probePeriod }));
+  const run = runView({ hitAt, rows: [recoveryRow(crashed)] });
+  const others = [runView({ hitAt: 0, rows: [{ ...before, marks: owned }] })];
+
+  expect(waterfall(run, others).tracks[0]?.bars.at(-1)?.owner).toBeNull();
+});
+
 test("what has only begun grows from the hit, and what is over has nothing that grows", () => {
   const row = recoveryRow({ name: "storefront-a-b", hitAt, times: [] });
   const [track] = waterfall(runView({ hitAt, rows: [row] })).tracks;
