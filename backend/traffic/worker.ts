@@ -62,7 +62,8 @@ function start(message: Extract<ToWorker, { type: "start" }>): Generator {
       until: generator.bookedUntil(),
       ...(ids === undefined ? {} : { acknowledged: ids }),
     };
-    process.send?.(report);
+    // A lab that was killed hears nothing more: the channel's end, which comes in a moment, ends this process.
+    process.send?.(report, undefined, undefined, () => {});
   }, reportEveryMs);
   return generator;
 }
