@@ -3,7 +3,7 @@ import type { FaultForm as Form } from "../desk.ts";
 import { type Field, fields } from "../model/form.ts";
 import type { PlanView } from "../../backend/wire/commands.ts";
 import { useStage } from "../stage.ts";
-import { ForecastView } from "./forecast.tsx";
+import { ForecastSentence, ForecastTerms } from "./forecast.tsx";
 import { Problem } from "./problem.tsx";
 
 /** A fault before it is fired: its parameters from its schema, and what they would do right now. */
@@ -41,6 +41,7 @@ export const FaultForm = ({ form }: { readonly form: Form }) => {
       </div>
       <Plan form={form} />
       <div class="actions">
+        {form.plan?.forecast != null && <ForecastSentence forecast={form.plan.forecast} />}
         <button
           type="submit"
           class="go"
@@ -67,7 +68,7 @@ const Plan = ({ form: { plan, problem, offer } }: { readonly form: Form }) => {
       <p class="victims">{named(plan.victims.map(({ name }) => name))}</p>
       {plan.refused !== null && <Problem problem={plan.refused} />}
       <p class="holds">{holds(plan)}</p>
-      {plan.forecast != null && <ForecastView forecast={plan.forecast} />}
+      {plan.forecast != null && <ForecastTerms forecast={plan.forecast} />}
       {plan.note !== null && <p class="note">{plan.note}</p>}
       <h3>The same by hand</h3>
       {plan.kubectl.slice(0, linesShown).map((line) => (

@@ -3,17 +3,13 @@ import { ordersRange, rangeWords } from "../model/healing.ts";
 import { settingWords } from "../model/step-words.ts";
 import { useStage } from "../stage.ts";
 
-/** What should happen, in one sentence and its terms. */
-export const ForecastView = ({ forecast }: { readonly forecast: Forecast }) => (
-  <div class="forecast">
-    <h3>Forecast</h3>
-    <p>
-      Should be whole after <b>{rangeWords(forecast.wholeMs)}</b>
-      {forecast.failedOrders !== null && <>, {ordersRange(forecast.failedOrders)}</>}
-      {"."}
-    </p>
-    <ForecastTerms forecast={forecast} />
-  </div>
+/** What should happen, before it does. */
+export const ForecastSentence = ({ forecast }: { readonly forecast: Forecast }) => (
+  <p class="forecast">
+    Should be whole after <b>{rangeWords(forecast.wholeMs)}</b>
+    {forecast.failedOrders !== null && <>, {ordersRange(forecast.failedOrders)}</>}
+    {"."}
+  </p>
 );
 
 /** What it is made of; they add up. */

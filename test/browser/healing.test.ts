@@ -203,11 +203,11 @@ describe.skipIf(chromiumPath === null)("the healing on the page", () => {
     });
 
     await page.keyboard.press("Shift+K");
-    await page.locator(".forecast").waitFor();
+    await page.locator(".actions .forecast").waitFor();
 
-    expect(await page.locator(".forecast").textContent()).toContain(
+    expect(await page.locator(".actions .forecast").textContent()).toBe(
       "Should be whole after 2.2–4.1 s, 0–3 failed orders.",
     );
-    expect(await page.locator(".forecast li").count()).toBe(3);
+    expect(await page.locator(".plan .terms li").count()).toBe(3);
   });
 });
