@@ -1,11 +1,10 @@
-import type { LabEvent } from "../wire/events.ts";
 import type { ExperimentView, LabState, Victim } from "../wire/state.ts";
 import type { NodeView, PodView } from "../wire/views.ts";
 import { failingSince } from "./orders.ts";
 import { isStalled } from "./rollouts.ts";
 import type { Row } from "./rows.ts";
 import type { Run } from "./run.ts";
-import { hasCrashed, type Scene } from "./signs.ts";
+import { hasCrashed, type Scene, signsOf } from "./signs.ts";
 
 /** Something that an event shows to be broken. */
 export type Harm =
@@ -119,15 +118,16 @@ const hitsOnly = ({ victims }: ExperimentView) =>
   victims.length > 0 && victims.every(({ kind }) => kind === "pod" || kind === "deployment");
 
 /** When it began, and what to call a run that begins with it. */
-export function outsideStory(harm: Harm, event: LabEvent): { hitAt: number; title: string } {
+export function outsideStory(harm: Harm, scene: Scene): { hitAt: number; title: string } {
+  const { event } = scene;
   switch (harm.kind) {
     case "pod":
       return {
-        hitAt: event.at,
+        hitAt: endedAt(harm.pod, scene),
         title: `${harm.pod.name} ${harm.isUnready ? "is not ready any more" : "was deleted"}`,
       };
     case "restart":
-      return { hitAt: event.at, title: `${harm.pod.name} was restarted` };
+      return { hitAt: endedAt(harm.pod, scene), title: `${harm.pod.name} was restarted` };
     case "node":
       return { hitAt: event.at, title: `${harm.node.name} is not Ready any more` };
     case "stall":
@@ -140,4 +140,10 @@ export function outsideStory(harm: Harm, event: LabEvent): { hitAt: number; titl
     default:
       return harm satisfies never;
   }
+}
+
+/** Its container may have ended before it was heard of. */
+function endedAt({ uid }: PodView, scene: Scene): number {
+  const end = signsOf(scene).find((sign) => sign.step === "crashed" && sign.uid === uid);
+  return Math.min(scene.event.at, end?.heard.at ?? scene.event.at);
 }

@@ -7,14 +7,14 @@ import { withOrders } from "./orders.ts";
 import { withRollout } from "./rollouts.ts";
 import { podRow, restartRow, type Row, settled, withReplacement, withSign } from "./rows.ts";
 import { endIfWhole, isRight, type Run } from "./run.ts";
-import { hasCrashed, isEnding, type Scene, signsOf } from "./signs.ts";
+import { hasCrashed, isEnding, type Scene, type Sign, signsOf } from "./signs.ts";
 
 /** A run after an event; null when it turns out that nothing was broken. */
 export function advance(run: Run, scene: Scene): Run | null {
   const { event } = scene;
   const opened = withNewRows(run, scene);
-  const healed = withWounds({ ...opened, rows: grown(opened.rows, scene) }, scene);
-  const told = withExperiment(healed, event);
+  const healed = withWounds({ ...opened, rows: grown(opened, scene) }, scene);
+  const told = withWarning(withExperiment(healed, event), scene);
   const counted =
     event.type === "visitors" ? { ...told, orders: withOrders(told.orders, event) } : told;
   const confirmed = confirm({ ...counted, seenAt: Math.max(run.seenAt, event.at) });
@@ -44,9 +44,10 @@ function podUid(event: LabEvent): string | null {
 }
 
 /** Rows after an event; the same list where none has changed. */
-function grown(rows: readonly Row[], scene: Scene): readonly Row[] {
+function grown(run: Run, scene: Scene): readonly Row[] {
+  const { rows } = run;
   if (rows.every(({ isOver }) => isOver)) return rows;
-  const signs = signsOf(scene);
+  const signs = signsOf(scene).map((sign) => ownDoing(run, sign, scene.after));
   const signed = rows.map((row) => signs.reduce(withSign, replaced(row, scene.after)));
   const next = signed.map((row) => {
     switch (row.kind) {
@@ -62,6 +63,20 @@ function grown(rows: readonly Row[], scene: Scene): readonly Row[] {
     }
   });
   return next.some((row, i) => row !== rows[i]) ? next : rows;
+}
+
+/** A container that the lab itself made end ended when it acted, if the stamp does not contradict: nobody else knows it to the millisecond. */
+function ownDoing(run: Run, sign: Sign, state: LabState): Sign {
+  const { stampedAt } = sign.heard;
+  const actedAt = run.actedAt ?? run.hitAt;
+  if (sign.step !== "crashed" || stampedAt === null || !isVictim(run, sign.uid, state)) return sign;
+  const isThen = stampedAt <= actedAt && actedAt < stampedAt + 1000;
+  return isThen ? { ...sign, heard: { at: actedAt, from: "arrival", stampedAt } } : sign;
+}
+
+function isVictim({ cause }: Run, uid: string | null, { experiments }: LabState): boolean {
+  const victims = cause.by === "lab" ? (experiments[cause.experiment]?.victims ?? []) : [];
+  return victims.some((victim) => victim.kind === "pod" && victim.uid === uid);
 }
 
 function replaced(row: Row, { wounds, pods }: LabState): Row {
@@ -96,6 +111,14 @@ const forgottenMs = 14 * 60_000;
 function isHealed(uid: string, before: LabState, after: LabState): boolean {
   const healer = before.wounds[uid]?.replacement ?? uid;
   return after.pods[healer]?.phase === "ready";
+}
+
+/** A probe that fails on a victim: Kubernetes knows before it acts. */
+function withWarning(run: Run, { after, event }: Scene): Run {
+  if (event.type !== "seen" || event.kind !== "events" || !event.view.warning) return run;
+  const { about, at } = event.view;
+  const isNew = at + 1000 > run.hitAt && isVictim(run, about.uid, after);
+  return isNew ? { ...run, noticedAt: Math.min(run.noticedAt ?? Infinity, event.at) } : run;
 }
 
 const failingMs = 2000;

@@ -7,13 +7,18 @@ export type Heard = Pick<Mark, "at" | "from" | "stampedAt">;
 /** Stamps are cut to whole seconds. */
 const stampMs = 1000;
 /** News of a connection that works come sooner than this, also on a busy machine. */
-const onTimeMs = 2000;
+const usuallyOnTimeMs = 2000;
 
 /**
  * When something happened that was heard `at`. The cluster's own stamp counts instead where the news was late: it came with the first
  * words of a new connection, or long after the stamp.
  */
-export function heardOf(at: number, stampedAt: number | null, feed: Feed | null): Heard {
+export function heardOf(
+  at: number,
+  stampedAt: number | null,
+  feed: Feed | null,
+  onTimeMs = usuallyOnTimeMs,
+): Heard {
   if (stampedAt === null) return { at, from: "arrival", stampedAt };
   const wasDeaf = feed !== null && (feed.state !== "live" || feed.at >= stampedAt + stampMs);
   const wasLate = at - stampedAt >= stampMs + onTimeMs;

@@ -109,7 +109,7 @@ function isOnItsWay({ kind, marks, replacement }: Row): boolean {
   }
 }
 
-const firstSigns: readonly RecoveryStep[] = ["noticed", "created", "crashed", "not-ready"];
+const firstSigns: readonly RecoveryStep[] = ["noticed", "created", "not-ready"];
 
 function detectedAt({ rows, noticedAt, hitAt }: Run): number | null {
   const known = rows.flatMap(({ kind, marks }) =>

@@ -91,9 +91,12 @@ function crashSign(was: PodView, view: PodView, at: number, feed: Feed): Sign {
   const heard: Heard =
     isOver && stampedAt !== null
       ? { at: stampedAt, from: "stamp", stampedAt }
-      : heardOf(at, stampedAt, feed);
+      : heardOf(at, stampedAt, feed, endOnTimeMs);
   return podSign("crashed", view, heard);
 }
+
+/** The kubelet looks for containers that ended once a second, and tells of it later when it has much to do: then its stamp is nearer. */
+const endOnTimeMs = 500;
 
 const podSign = (step: RecoveryStep, { uid, name }: PodView, heard: Heard): Sign => ({
   step,

@@ -115,7 +115,7 @@ function withHarm(memory: Recovery, harm: Harm, scene: Scene): Recovery {
   const owner = claimant(memory.runs, harm, memory.state);
   // Orders that fail while something is broken are counted there anyway.
   if (harm.kind === "orders" && owner !== undefined) return memory;
-  const run = owner ?? outsideRun(memory, harm, scene.event);
+  const run = owner ?? outsideRun(memory, harm, scene);
   const hurt = harmed(run, harm, scene);
   const taken = takenRollouts(memory.loose, harm);
   const whole = { ...hurt, rows: [...hurt.rows, ...taken] };
@@ -132,10 +132,10 @@ function takenRollouts(loose: readonly Row[], harm: Harm): readonly Row[] {
   return harm.kind === "stall" ? [harm.row] : [];
 }
 
-function outsideRun(memory: Recovery, harm: Harm, event: LabEvent): Run {
-  const { hitAt, title } = outsideStory(harm, event);
+function outsideRun(memory: Recovery, harm: Harm, scene: Scene): Run {
+  const { hitAt, title } = outsideStory(harm, scene);
   const isTentative = harm.kind === "pod" && !harm.isUnready;
-  const run = newRun(memory, { id: `outside-${hitAt}`, hitAt, isTentative }, event.at);
+  const run = newRun(memory, { id: `outside-${hitAt}`, hitAt, isTentative }, scene.event.at);
   return { ...run, cause: { by: "outside", title } };
 }
 
@@ -147,7 +147,7 @@ function harmed(run: Run, harm: Harm, { after, event }: Scene): Run {
       return harm.isUnready ? { ...run, wounds, noticedAt } : { ...run, wounds };
     }
     case "restart":
-      return { ...run, rows: [...run.rows, restartRow(harm.pod, after)] };
+      return { ...run, rows: [...run.rows, restartRow(harm.pod, after)], noticedAt };
     case "node": {
       const experiment =
         run.cause.by === "lab" ? after.experiments[run.cause.experiment] : undefined;

@@ -56,7 +56,7 @@ test("a container that ends and comes back heals in its own pod", () => {
   );
 
   expect(run?.rows.map(outline)).toEqual([
-    "restart a: crashed 400, started 1500, ready 2600, endpoint 2650, answered !2680",
+    "restart a: crashed 100, started 1500, ready 2600, endpoint 2650, answered !2680",
   ]);
   expect([run?.detectedAt, run?.replacedAt, run?.wholeAt].map((at) => since(at ?? null))).toEqual([
     400, 2600, 2680,
@@ -86,8 +86,25 @@ test("a crash loop counts from the first crash to the start that lasts, with its
   );
 
   expect(run?.rows.map(outline)).toEqual([
-    "restart a: crashed 400, back-off 1720, started 6900, ready 8000, endpoint 8050, answered !8070",
+    "restart a: crashed 0, back-off 1720, started 6900, ready 8000, endpoint 8050, answered !8070",
   ]);
+});
+
+test("a container that ends long before the kubelet says so ended when its stamp says", () => {
+  const [run] = tell(
+    pod(2600, "a", { phase: "unready", reason: "Error", finishedAt: start + 1000 }),
+  );
+
+  expect(run?.rows.map(outline)).toEqual(["restart a: crashed ~1000 …"]);
+  expect(since(run?.hitAt ?? null)).toBe(1000);
+});
+
+test("a probe that fails shows that Kubernetes knows", () => {
+  const failing = kubeEvent(300, "Unhealthy");
+  const warning = { ...failing, view: { ...failing.view, warning: true } };
+  const [run] = tell(experiment(0, "injecting"), warning, died(2400));
+
+  expect(since(run?.detectedAt ?? null)).toBe(300);
 });
 
 test("the kubelet's own Event tells of a start sooner than the pod's status", () => {
@@ -98,17 +115,18 @@ test("the kubelet's own Event tells of a start sooner than the pod's status", ()
     runs(1900, 1),
   );
 
-  expect(run?.rows.map(outline)).toEqual(["restart a: crashed 400, started 1200 …"]);
+  expect(run?.rows.map(outline)).toEqual(["restart a: crashed 0, started 1200 …"]);
 });
 
 test("an end that was heard together with the new start keeps its stamp, but is never before the hit", () => {
+  const node = [{ kind: "node", name: "kintsugi-worker", uid: null }] as const;
   const both = pod(1500, "a", {
     phase: "starting",
     restarts: 1,
     startedAt: start + 1000,
     finishedAt: start,
   });
-  const [run] = tell(experiment(300, "injecting"), both);
+  const [run] = tell(experiment(300, "injecting", node), both);
 
   expect(run?.rows.map(outline)).toEqual(["restart a: crashed ~300, started 1500 …"]);
 });
@@ -134,7 +152,7 @@ test("a pod that is given up while its container restarts is replaced, and only 
   );
 
   expect(run?.rows.map(outline)).toEqual([
-    "restart a: crashed 400",
+    "restart a: crashed 0",
     "pod a -> d: deleted 3000, created 3050, scheduled 5000, ready 5000, endpoint 5050, answered !5080",
   ]);
   expect(since(run?.wholeAt ?? null)).toBe(5080);

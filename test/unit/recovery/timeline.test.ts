@@ -51,7 +51,7 @@ test("of two experiments at once, each gets what befell its own victims", () => 
 
   expect(runs.map(({ id, rows }) => [id, rows.map(outline)])).toEqual([
     ["one", ["pod a -> d: deleted 100, created 200 …"]],
-    ["two", ["restart k1: crashed 150, started 1500 …"]],
+    ["two", ["restart k1: crashed 50, started 1500 …"]],
   ]);
 });
 
