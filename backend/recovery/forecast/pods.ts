@@ -109,8 +109,8 @@ export function restartTerms(
   const app = pod?.app ?? "";
   const after = [endpointTerm(ground, app, "restart"), ...answeredTerms(ground, app, "restart")];
   const held = backOffTerm(ground, pod, at);
-  if (held !== null) return [noticedEnd, held, comesUpTerm(ground, pod), ...after];
-  const steps = [startedTerm(ground, app), comesUpTerm(ground, pod)];
+  if (held !== null) return [noticedEnd, crashLoopTerm, held, comesUpTerm(ground, pod), ...after];
+  const steps = [noticedEnd, startedTerm(ground, app), comesUpTerm(ground, pod)];
   const isOnlyThat = ground.plan.changes.every((change) => isCrash(change));
   const whole = { kind: "restart", app, to: "ready" } as const;
   const guess = sum(steps.map(({ ms }) => ms)).likely;
@@ -124,18 +124,23 @@ export function restartTerms(
 const isCrash = (change: PlannedChange) =>
   change.type === "pod-suffering" && change.suffering.type === "crash";
 
-/** The runtime tells the kubelet, or it finds out when it looks, once a second (pkg/kubelet/kubelet.go: plegRelistPeriod, or by events). */
+/** The kubelet looks at its containers once a second (pkg/kubelet/kubelet.go: genericPlegRelistPeriod), and then says what it saw. */
+const noticedEnd = term("the kubelet notices", range(200, 700, 2000));
+/** Of the wait, which began when the program ended, so much is over when the crash loop is found. */
+const noticedMs = range(400, 1700, 4500);
+
+/** It finds that it has to wait when it wants to start it again. */
+const crashLoopTerm = term("it finds a crash loop", range(200, 1000, 2500), {
+  spans: { from: "crashed", to: "back-off" },
+});
+
 const startedTerm = (ground: Ground, app: string): ForecastTerm =>
   measuredTerm(
     ground,
-    "the kubelet notices and starts it again",
+    "it is started again",
     { kind: "restart", app, from: "crashed", to: "started" },
-    { guess: { ms: range(200, 1000, 2500), how: "a guess" } },
+    { guess: { ms: range(100, 400, 1500), how: "a guess" } },
   );
-
-const noticedEnd = term("the kubelet notices", range(100, 700, 2000), {
-  spans: { from: "crashed", to: "back-off" },
-});
 
 function comesUpTerm(ground: Ground, pod: PodView | null): ForecastTerm {
   const workload = workloadOf(ground, pod);
@@ -146,7 +151,7 @@ function comesUpTerm(ground: Ground, pod: PodView | null): ForecastTerm {
     "the program comes up",
     { kind: "restart", app: pod?.app ?? "", from: "started", to: "ready" },
     {
-      guess: { ms: range(500, 1000 + period, 3000 + 2 * period), how: "a guess" },
+      guess: { ms: range(200, 500 + period / 2, 1500 + 2 * period), how: "a guess" },
       owner: probe?.period ?? null,
     },
   );
@@ -161,7 +166,8 @@ function backOffTerm(ground: Ground, pod: PodView | null, at: number): ForecastT
   // Counted from this crash, whenever the one before was (client-go's Backoff.IsInBackOffSince).
   const first = Math.min(longest.amount, 10_000);
   const most = Math.min(longest.amount, 10_000 * 2 ** Math.min(10, pod.restarts - 1));
-  const ms = range(first, first, most);
+  // Those whose time has come are looked for once a second, and begin again with a jitter (pkg/kubelet/pod_workers.go).
+  const ms = range(first - noticedMs.high, first - noticedMs.likely + 1000, most + 1000);
   const spans = { from: "back-off", to: "started" } as const;
   return term("the kubelet holds it back", ms, { spans, owner: longest });
 }
