@@ -27,7 +27,7 @@ export interface Headline {
 export function headline(run: RunView, now: number): Headline {
   const { hitAt, wholeAt, verdict, phase } = run;
   if (isOpen(run)) {
-    const tone = phase === "recovering" ? "waiting" : "broken";
+    const tone = phase === "degraded" ? "broken" : "waiting";
     return { tone, says: `${openWords[phase]} for ${clock(now - hitAt)}` };
   }
   if (wholeAt === null) return { tone: "broken", says: "Not mended" };
@@ -38,7 +38,7 @@ export function headline(run: RunView, now: number): Headline {
 }
 
 const openWords: Readonly<Record<RunPhase, string>> = {
-  hit: "Hit",
+  hit: "Disturbed",
   degraded: "Broken",
   recovering: "Healing",
   steady: "Whole",

@@ -53,12 +53,23 @@ const Healing = ({ run }: { readonly run: RunView }) => {
       {(falls.tracks.length > 0 || run.forecast !== null) && (
         <WaterfallView run={run} falls={falls} focus={focus} />
       )}
-      {falls.tracks.length === 0 && run.forecast !== null && (
-        <ForecastTerms forecast={run.forecast} />
-      )}
+      {falls.tracks.length === 0 && <NoRows run={run} />}
       <Cost run={run} />
       <Verdict run={run} />
     </section>
+  );
+};
+
+/** As long as nothing has gone that could be followed: what is expected, and what there is to learn. */
+const NoRows = ({ run: { cause, forecast } }: { readonly run: RunView }) => {
+  const { parts } = useStage();
+  const id = cause.by === "lab" ? cause.experiment : "";
+  const lesson = parts.experiments.value[id]?.lesson;
+  return (
+    <>
+      {forecast !== null && <ForecastTerms forecast={forecast} />}
+      {lesson !== undefined && <p class="dim">{lesson}</p>}
+    </>
   );
 };
 
