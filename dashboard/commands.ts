@@ -1,4 +1,10 @@
-import type { FaultOffer, PlanView, Problem } from "../backend/wire/commands.ts";
+import type {
+  FaultOffer,
+  PlanView,
+  Problem,
+  RolloutCommand,
+  RolloutDone,
+} from "../backend/wire/commands.ts";
 import type { ScenarioOffer } from "../backend/wire/scenario.ts";
 
 /** Refusals are answers, not accidents. */
@@ -17,6 +23,7 @@ export interface Commands {
   inject(fault: string, params: Params, seed?: number): Promise<Answer<unknown>>;
   scenarios(): Promise<Answer<readonly ScenarioOffer[]>>;
   startScenario(name: string): Promise<Answer<unknown>>;
+  rollout(app: string, command: RolloutCommand): Promise<Answer<RolloutDone>>;
   undo(id: string): Promise<Answer<unknown>>;
   undoAll(): Promise<Answer<unknown>>;
 }
@@ -56,6 +63,7 @@ export function createCommands(request: typeof fetch = fetch.bind(globalThis)): 
     inject: (fault, params, seed) => post(order(fault, "inject"), command(params, seed)),
     scenarios: () => send(request, "/api/scenarios"),
     startScenario: (name) => post("/api/scenarios/start", { name }),
+    rollout: (app, command) => post(`/api/rollouts/${encodeURIComponent(app)}`, command),
     undo: (id) => post("/api/undo", { id }),
     undoAll: () => post("/api/undo", { all: true }),
   };

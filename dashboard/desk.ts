@@ -1,5 +1,11 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { FaultOffer, PlanView, Problem } from "../backend/wire/commands.ts";
+import type {
+  FaultOffer,
+  PlanView,
+  Problem,
+  RolloutCommand,
+  RolloutDone,
+} from "../backend/wire/commands.ts";
 import type { ScenarioOffer } from "../backend/wire/scenario.ts";
 import type { Commands } from "./commands.ts";
 import { asParams, fields } from "./model/form.ts";
@@ -27,6 +33,8 @@ export interface Desk {
   readonly problem: ReadonlySignal<Problem | null>;
   /** Name of the fault whose order is under way, "stop" for STOP, or null. */
   readonly sending: ReadonlySignal<string | null>;
+  /** What `rollout` did last, or null. */
+  readonly rolledOut: ReadonlySignal<RolloutDone | null>;
   readonly isHelpOpen: ReadonlySignal<boolean>;
   /** What is typed into the catalogue's search; null while the catalogue is closed. */
   readonly search: ReadonlySignal<string | null>;
@@ -38,6 +46,8 @@ export interface Desk {
   closeForm(): void;
   stop(): Promise<void>;
   startScenario(name: string): Promise<void>;
+  /** Releases, or does what kubectl rollout does; `sending` is "rollout APP" meanwhile. */
+  rollout(app: string, command: RolloutCommand): Promise<void>;
   /** Takes one experiment back. */
   undo(id: string): Promise<void>;
   searchFor(typed: string | null): void;
@@ -55,6 +65,7 @@ export function createDesk(commands: Commands): Desk {
     form: signal<FaultForm | null>(null),
     problem: signal<Problem | null>(null),
     sending: signal<string | null>(null),
+    rolledOut: signal<RolloutDone | null>(null),
     isHelpOpen: signal(false),
     search: signal<string | null>(null),
   };
@@ -76,6 +87,13 @@ export function createDesk(commands: Commands): Desk {
     async startScenario(name) {
       search.value = null;
       await send(name, () => commands.startScenario(name));
+    },
+    async rollout(app, command) {
+      await send(`rollout ${app}`, async () => {
+        const answer = await commands.rollout(app, command);
+        if (answer.ok) signals.rolledOut.value = answer.value;
+        return answer;
+      });
     },
     async undo(id) {
       await send(id, () => commands.undo(id));

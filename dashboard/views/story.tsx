@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import { type Topic, topics } from "../model/topic.ts";
 import { type Stage, useStage } from "../stage.ts";
 import { HealingPanel } from "./healing.tsx";
+import { RolloutPanel } from "./rollout.tsx";
 import { Timeline } from "./timeline.tsx";
 
 interface Panel {
@@ -13,6 +14,11 @@ interface Panel {
 
 const panels: Readonly<Partial<Record<Topic, Panel>>> = {
   healing: { title: "Healing", View: HealingPanel, isThere: () => true },
+  release: {
+    title: "Release",
+    View: RolloutPanel,
+    isThere: ({ parts }) => Object.keys(parts.deployments.value).length > 0,
+  },
   happened: { title: "What happened", View: Timeline, isThere: () => true },
 };
 
