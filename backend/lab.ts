@@ -19,6 +19,7 @@ import type { LoadActions } from "./core/load.ts";
 import { createRandom } from "./core/random.ts";
 import { capabilitiesOf, describe } from "./lab-capabilities.ts";
 import { openRollouts } from "./lab-rollouts.ts";
+import { openScaling } from "./lab-scaling.ts";
 import { pizzaNamespace } from "./sample-app/deploy.ts";
 import { followRecovery } from "./recovery/follow.ts";
 import { createForecaster, type Forecaster } from "./recovery/forecaster.ts";
@@ -63,6 +64,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   const forecaster = await openForecaster(options, store, lifetime);
   lifetime.defer(followRecovery({ store, emit, settings: () => forecaster.settings() }));
   const parts = { run: store.run, store, clock, emit, lifetime, load, forecaster };
+  openScaling({ ...options, ...parts, settings: () => forecaster.settings() });
   const experiments = await openExperiments(options, parts);
   await experiments.takeUp();
   const doctor = await openDoctor(options, parts, experiments);

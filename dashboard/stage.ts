@@ -91,6 +91,7 @@ function split(state: Given["state"]): Parts {
     scenario: part("scenario"),
     runs: part("runs"),
     rollouts: part("rollouts"),
+    scalings: part("scalings"),
   };
 }
 

@@ -8,6 +8,7 @@ import type {
 } from "./state.ts";
 import type { RunView } from "./recovery.ts";
 import type { RolloutView } from "./rollouts.ts";
+import type { ScalingView } from "./scaling.ts";
 import type { ScenarioView } from "./scenario.ts";
 import type { Kind, Views } from "./views.ts";
 
@@ -32,7 +33,8 @@ export type LabEvent =
   | { readonly type: "doctor"; readonly at: number; readonly doctor: DoctorView }
   | { readonly type: "scenario"; readonly at: number; readonly scenario: ScenarioView }
   | { readonly type: "run"; readonly at: number; readonly run: RunView }
-  | { readonly type: "rollout"; readonly at: number; readonly rollout: RolloutView };
+  | { readonly type: "rollout"; readonly at: number; readonly rollout: RolloutView }
+  | { readonly type: "scaling"; readonly at: number; readonly scaling: ScalingView };
 
 /** The buckets that changed since the last one (each whole, so twice does no harm), and the figures as they are now. */
 export interface VisitorsEvent extends Omit<Visitors, "buckets"> {

@@ -32,6 +32,7 @@ export function narrate(before: LabState, after: LabState, event: LabEvent): rea
     case "visitors":
     case "run":
     case "rollout":
+    case "scaling":
       return [];
     default:
       return event satisfies never;

@@ -43,6 +43,8 @@ function step(state: LabState, event: LabEvent): LabState {
       return { ...state, runs: keepRuns(state, event.run) };
     case "rollout":
       return { ...state, rollouts: { ...state.rollouts, [event.rollout.uid]: event.rollout } };
+    case "scaling":
+      return { ...state, scalings: { ...state.scalings, [event.scaling.uid]: event.scaling } };
     default:
       return event satisfies never;
   }

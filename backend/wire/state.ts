@@ -2,6 +2,7 @@
 
 import type { Forecast, RunView } from "./recovery.ts";
 import type { RolloutView } from "./rollouts.ts";
+import type { ScalingView } from "./scaling.ts";
 import type { ScenarioView } from "./scenario.ts";
 import type { Kind, Views } from "./views.ts";
 
@@ -167,6 +168,8 @@ export type LabState = Readonly<{ [K in Kind]: Readonly<Record<string, Views[K]>
   readonly runs: Readonly<Record<string, RunView>>;
   /** By the Deployment's uid. */
   readonly rollouts: Readonly<Record<string, RolloutView>>;
+  /** By the HorizontalPodAutoscaler's uid. */
+  readonly scalings: Readonly<Record<string, ScalingView>>;
 };
 
 const connecting: Feed = { state: "connecting", at: 0, reason: null, garbage: 0 };
@@ -205,4 +208,5 @@ export const emptyState: LabState = {
   scenario: null,
   runs: {},
   rollouts: {},
+  scalings: {},
 };

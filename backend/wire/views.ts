@@ -171,7 +171,32 @@ export interface HpaView extends Seen {
   readonly currentPercent: number | null;
   readonly targetPercent: number | null;
   readonly scaledAt: number | null;
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly HpaCondition[];
+  /** CPU that a pod used on average, in thousandths of a core; null without a metric. */
+  readonly currentMilli: number | null;
+  /** Metrics beside the CPU that it scales by, too. */
+  readonly otherMetrics: number;
+  /** Its own rules, or null where Kubernetes' are in force. */
+  readonly scaleUp: HpaRules | null;
+  readonly scaleDown: HpaRules | null;
+}
+
+export interface HpaCondition extends Condition {
+  readonly message: string;
+}
+
+/** One way of scaling in spec.behavior. */
+export interface HpaRules {
+  /** Null: the controller's own. */
+  readonly stabilizationSeconds: number | null;
+  /** A share, such as 0.1; null: the controller's own. */
+  readonly tolerance: number | null;
+  readonly select: "Max" | "Min" | "Disabled";
+  readonly policies: readonly {
+    readonly type: "Pods" | "Percent";
+    readonly value: number;
+    readonly periodSeconds: number;
+  }[];
 }
 
 export interface PdbView extends Seen {
