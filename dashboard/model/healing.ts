@@ -143,7 +143,7 @@ export const isMissed = ({ verdict, forecast }: RunView): boolean => {
 };
 
 export const budgetWords = ({ budgetMs, budgetFrom }: Verdict): string =>
-  `budget ${wholeDuration(budgetMs)} (${budgetFrom})`;
+  `budget ${wholeDuration(budgetMs)}${budgetFrom === "two minutes" ? "" : ` (${budgetFrom})`}`;
 
 export interface Share {
   readonly name: string;

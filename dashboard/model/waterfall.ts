@@ -135,9 +135,9 @@ function trackOf(row: RecoveryRow, run: RunView, others: readonly RunView[]): Tr
   };
 }
 
-/** What was hit at once counts from the hit; what a dead node's pods lose comes later. */
+/** What was hit at once counts from the hit; what a dead node takes with it goes later. */
 const isFromHit = ({ kind }: RecoveryRow, firstMs: number) =>
-  firstMs >= 20 && (kind !== "pod" || firstMs < 2000);
+  firstMs >= 20 && (kind === "node" || firstMs < 5000);
 
 interface Open {
   readonly run: RunView;

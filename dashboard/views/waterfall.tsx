@@ -130,7 +130,7 @@ const Detail = ({ falls, focus, run }: WaterfallProps) => {
       </b>
       {bar.to !== null && <> · {duration(bar.to - bar.from)}</>}
       {bar.owner === null ? (
-        <> · just work: no setting decides how long</>
+        <> · {bar.tone === "working" && "just work: "}no setting decides how long</>
       ) : (
         <>
           {" · "}
