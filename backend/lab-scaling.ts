@@ -20,8 +20,8 @@ export interface LabScaling {
   readonly clock: Clock;
 }
 
-/** metrics-server measures anew every ten seconds at best: often enough to see which measurement the controller saw. */
-const everyMs = 2_000;
+/** metrics-server measures anew every ten seconds at best. Often enough to show what the controller sees at the moment when it sees it. */
+const everyMs = 1_000;
 
 /** Follows what the autoscalers reckon with, for as long as the lifetime lasts. */
 export function openScaling(options: LabScaling): void {

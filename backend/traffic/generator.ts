@@ -149,6 +149,7 @@ function settleIn(tally: Tally, at: number, { answer, tookMs, timeoutMs }: Ended
     outcome,
     tookMs: outcome === "ok" && !isOurs ? tookMs : null,
     pod,
+    kitchen: answer.outcome === "ok" ? (answer.kitchen ?? null) : null,
     reason: outcome === "error" ? answer.reason : null,
   });
 }

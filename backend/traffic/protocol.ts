@@ -29,7 +29,12 @@ export interface Report extends Omit<VisitorsEvent, "type"> {
 
 /** One try at an order; the transport says which pod answered, when it knows. */
 export type Answer =
-  | { readonly outcome: "ok"; readonly pod: string | null }
+  | {
+      readonly outcome: "ok";
+      readonly pod: string | null;
+      /** Which kitchen baked, where the answer says so. */
+      readonly kitchen?: string | null;
+    }
   | { readonly outcome: "error"; readonly pod: string | null; readonly reason: string };
 
 /** Sends an order now and settles at most once. Returns the way to give it up. */

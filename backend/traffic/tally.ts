@@ -22,6 +22,7 @@ export interface Settled {
   /** From the intended start; null where it says nothing about the shop. */
   readonly tookMs: number | null;
   readonly pod: string | null;
+  readonly kitchen?: string | null;
   readonly reason: string | null;
 }
 
@@ -32,19 +33,21 @@ const reasonKeys = 32;
 export function createTally(monotonic: () => number): Tally {
   const books = createBooks();
   const pods = createRecentCounts(1000, podKeys);
+  const kitchens = createRecentCounts(1000, podKeys);
   const reasons = createRecentCounts(60_000, reasonKeys);
   const times = createRecentTimes();
   const lateness = createRecentTimes();
   const answers = createAnswers();
   return {
     intend: (at) => books.intend(at),
-    settle(at, { outcome, tookMs, pod, reason }) {
+    settle(at, { outcome, tookMs, pod, kitchen = null, reason }) {
       const now = monotonic();
       books.settle(at, outcome);
       if (tookMs !== null) times.add(tookMs, now);
       if (outcome === "ok" && tookMs !== null)
         answers.add(pod, [Math.round(at), Math.round(tookMs)]);
       if (pod !== null) pods.add(pod, now);
+      if (kitchen !== null) kitchens.add(kitchen, now);
       if (reason !== null) reasons.add(reason, now);
     },
     shedUnseen: (count) => books.shedUnseen(count),
@@ -57,6 +60,7 @@ export function createTally(monotonic: () => number): Tally {
         latency: times.read(now),
         totals: books.totals(),
         byPod: pods.read(now),
+        byKitchen: kitchens.read(now),
         failures: reasons.read(now),
         lateP99Ms: lateness.read(now)?.p99Ms ?? null,
         ...answers.take(),

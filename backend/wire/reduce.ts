@@ -84,10 +84,11 @@ function lose(state: LabState, event: Extract<LabEvent, { type: "gone" }>): LabS
   }
 }
 
-const figures = ({ latency, totals, byPod, failures }: VisitorsEvent) => ({
+const figures = ({ latency, totals, byPod, byKitchen = {}, failures }: VisitorsEvent) => ({
   latency,
   totals,
   byPod,
+  byKitchen,
   failures,
 });
 

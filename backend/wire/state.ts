@@ -57,6 +57,8 @@ export interface Visitors {
   readonly totals: Omit<VisitorBucket, "at">;
   /** Which storefront pod answered how many orders in the last second, by pod name. */
   readonly byPod: Readonly<Record<string, number>>;
+  /** Which kitchen pod baked how many pizzas in the last second, by pod name; not given where the answers do not say. */
+  readonly byKitchen?: Readonly<Record<string, number>>;
   /** Why orders failed in the last minute, by reason such as "ECONNRESET" or "HTTP 500". */
   readonly failures: Readonly<Record<string, number>>;
 }

@@ -33,7 +33,7 @@ test("an order is GET /order with its id, and the answer tells its pod", async (
 
   const answer = await order("v 1&x=2");
 
-  expect(answer).toEqual({ outcome: "ok", pod: "storefront-a" });
+  expect(answer).toEqual({ outcome: "ok", pod: "storefront-a", kitchen: null });
   expect(paths).toEqual(["GET", "/order?id=v%201%26x%3D2"]);
 });
 

@@ -1,0 +1,66 @@
+import type { LabEvent } from "../../../backend/wire/events.ts";
+
+/** What came of a spike; seconds since it began, null where it did not come. */
+export interface Reaction {
+  readonly decided: number | null;
+  readonly created: number | null;
+  readonly ready: number | null;
+  /** When kitchens that were not there before baked their first pizza. */
+  readonly baked: number | null;
+  readonly most: { readonly wanted: number; readonly at: number | null; readonly ready: number };
+  /** When the first kitchen was sent home. */
+  readonly shrunk: number | null;
+  readonly orders: { readonly ok: number; readonly failed: number };
+  readonly worstP99Ms: number;
+}
+
+const isKitchen = (name: string) => name.startsWith("kitchen-");
+
+/** Of the lab's own telling between two times. */
+export function reactionOf(events: readonly LabEvent[], from: number, to: number): Reaction {
+  const seconds = (at: number | undefined) => (at === undefined ? null : (at - from) / 1000);
+  const during = events.filter(({ at }) => at >= from && at <= to);
+  const hpas = during.flatMap((one) => (one.type === "seen" && one.kind === "hpas" ? [one] : []));
+  const pods = during.flatMap((one) =>
+    one.type === "seen" && one.kind === "pods" && isKitchen(one.view.name) ? [one] : [],
+  );
+  const young = pods.filter(({ view }) => view.createdAt >= from - 1000);
+  const isNew = new Set(young.map(({ view }) => view.name));
+  const visitors = during.flatMap((one) => (one.type === "visitors" ? [one] : []));
+  const first = hpas[0]?.view.desired ?? 0;
+  const wanted = Math.max(0, ...hpas.map(({ view }) => view.desired));
+  const ready = new Set(
+    young.filter(({ view }) => view.phase === "ready").map((one) => one.view.uid),
+  );
+  const [before, after] = [visitors[0]?.totals, visitors.at(-1)?.totals];
+  const lost = (of: typeof before) => (of?.error ?? 0) + (of?.timeout ?? 0);
+  return {
+    decided: seconds(hpas.find(({ view }) => view.desired > first)?.at),
+    created: seconds(young[0]?.at),
+    ready: seconds(young.find(({ view }) => view.phase === "ready")?.at),
+    baked: seconds(
+      visitors.find(({ byKitchen = {} }) => Object.keys(byKitchen).some((name) => isNew.has(name)))
+        ?.at,
+    ),
+    most: {
+      wanted,
+      at: seconds(hpas.find(({ view }) => view.desired === wanted)?.at),
+      ready: ready.size + first,
+    },
+    shrunk: seconds(
+      hpas.find(({ view }, i) => view.desired < (hpas[i - 1]?.view.desired ?? view.desired))?.at,
+    ),
+    orders: { ok: (after?.ok ?? 0) - (before?.ok ?? 0), failed: lost(after) - lost(before) },
+    worstP99Ms: Math.max(0, ...visitors.map(({ latency }) => latency?.p99Ms ?? 0)),
+  };
+}
+
+export function tellReaction(reaction: Reaction): string {
+  const { decided, created, ready, baked, most, shrunk, orders, worstP99Ms } = reaction;
+  const say = (seconds: number | null) => (seconds === null ? "never" : `${seconds.toFixed(1)} s`);
+  return [
+    `decided ${say(decided)}, first pod made ${say(created)}, ready ${say(ready)}, baked ${say(baked)}`,
+    `up to ${most.wanted} at ${say(most.at)} (${most.ready} got ready), fewer again at ${say(shrunk)}`,
+    `${orders.ok} served, ${orders.failed} failed, worst p99 ${Math.round(worstP99Ms)} ms`,
+  ].join("; ");
+}
