@@ -14,6 +14,7 @@ import { createRollouts, type Rollouts } from "../../backend/rollouts/rollouts.t
 import { deployPizza } from "../../backend/sample-app/deploy.ts";
 import { createStore, type Store } from "../../backend/state/store.ts";
 import { startWatch } from "../../backend/watch/watch.ts";
+import type { LabEvent } from "../../backend/wire/events.ts";
 import { type RolloutReport, rolloutReports } from "../../backend/wire/revisions.ts";
 import type { RolloutView } from "../../backend/wire/rollouts.ts";
 import { type KwokCluster, startKwokCluster } from "./kwok-cluster.ts";
@@ -37,7 +38,7 @@ beforeAll(async () => {
   cluster = createActions({ kube, guard, namespace });
   await deployPizza({ kube, progress: silentProgress });
   store = createStore();
-  const emit = store.apply;
+  const emit = (event: LabEvent) => store.apply(event);
   const [clock, random] = [systemClock, createRandom(1)];
   const watch = startWatch({ connection, namespace, emit, clock, random, lifetime });
   await watch.synced;
