@@ -7,6 +7,7 @@ import type { FeedTeller } from "./feed.ts";
 import type { WatchedKind } from "./kinds.ts";
 import type { Known } from "./known.ts";
 import { pageFrom, readJson, readMessages, refusalFrom, type WatchMessage } from "./messages.ts";
+import type { Pulse } from "./pulse.ts";
 import { identity, fields } from "./translate/fields.ts";
 
 export interface FollowerOptions {
@@ -65,13 +66,21 @@ export class Follower {
     this.#place = null;
   }
 
-  /** Calls a silence stale, or ends a connection that is dead. `lateSince`: when the API server last answered, if it is late now. */
-  check(bounds: SilenceBounds, lateSince: number | null): void {
-    const { clock, feed } = this.#options;
+  /** Calls a silence stale, or ends a connection that is dead. */
+  check(bounds: SilenceBounds, pulse: Pulse | null): void {
+    const { clock, feed, kind } = this.#options;
     if (this.#cut === null) return;
+    const lateSince = pulse?.lateSince ?? null;
+    const mayBeSilent = !kind.hasBookmarks && pulse !== null && lateSince === null;
     const silentMs = clock.monotonic() - this.#heardAt;
     const isStuck = this.#isListing && this.#canStream && silentMs >= bounds.syncWithinMs;
     if (isStuck) return this.#cut(this.#noStream());
+    // Nobody can tell a quiet connection from a dead one here: a new one goes on where it stood.
+    if (mayBeSilent && !this.#isListing) {
+      if (silentMs >= bounds.deadAfterMs) this.#cut({ type: "clean" });
+      else if (feed.state === "stale") feed.live(this.#note());
+      return;
+    }
     if (silentMs >= bounds.deadAfterMs) {
       const reason = `the API server fell silent for ${Math.round(silentMs / 1000)} s`;
       return this.#cut(this.#broken(reason, this.#heardTime));

@@ -16,6 +16,8 @@ export interface WatchedKind {
   path(namespace: string): string;
   /** What an object means, or null when it is none of this kind. Pure; keeps only what the view has room for. */
   see(object: unknown, at: number): SeenEvent | null;
+  /** The API server sends bookmarks while nothing happens. Not of Events: it keeps no watch cache of them (kube-apiserver's --watch-cache-sizes has events#0). */
+  readonly hasBookmarks: boolean;
 }
 
 /** Every kind that the lab watches. Needs get, list and watch on each, and nothing else. */
@@ -29,13 +31,13 @@ export const watchedKinds: readonly WatchedKind[] = [
   namespaced("hpas", "/apis/autoscaling/v2", "horizontalpodautoscalers", hpaView),
   namespaced("pdbs", "/apis/policy/v1", "poddisruptionbudgets", pdbView),
   namespaced("claims", "/api/v1", "persistentvolumeclaims", claimView),
-  namespaced("events", "/api/v1", "events", kubeEventView),
+  { ...namespaced("events", "/api/v1", "events", kubeEventView), hasBookmarks: false },
 ];
 
 type Translate<K extends Kind> = (object: unknown) => Views[K] | null;
 
 function cluster<K extends Kind>(kind: K, path: string, translate: Translate<K>): WatchedKind {
-  return { kind, path: () => path, see: seeing(kind, translate) };
+  return { kind, path: () => path, see: seeing(kind, translate), hasBookmarks: true };
 }
 
 function namespaced<K extends Kind>(
@@ -46,7 +48,7 @@ function namespaced<K extends Kind>(
 ): WatchedKind {
   const path = (namespace: string) =>
     `${group}/namespaces/${encodeURIComponent(namespace)}/${resource}`;
-  return { kind, path, see: seeing(kind, translate) };
+  return { kind, path, see: seeing(kind, translate), hasBookmarks: true };
 }
 
 function seeing<K extends Kind>(kind: K, translate: Translate<K>): WatchedKind["see"] {

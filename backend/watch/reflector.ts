@@ -78,7 +78,7 @@ export function startReflector(options: ReflectorOptions): void {
 
   const running = run();
   const check = () => {
-    follower.check(bounds, pulse?.lateSince ?? null);
+    follower.check(bounds, pulse ?? null);
     feed.flush();
   };
   const checking = keepChecking(check, bounds.checkEveryMs, signal);

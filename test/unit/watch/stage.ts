@@ -4,9 +4,11 @@ import { createRandom } from "../../../backend/core/random.ts";
 import { openWatchApi } from "../../../backend/watch/api.ts";
 import { watchedKinds } from "../../../backend/watch/kinds.ts";
 import type { ReflectorBounds } from "../../../backend/watch/bounds.ts";
+import type { Pulse } from "../../../backend/watch/pulse.ts";
 import { startReflector } from "../../../backend/watch/reflector.ts";
 import type { LabEvent } from "../../../backend/wire/events.ts";
 import type { Feed } from "../../../backend/wire/state.ts";
+import type { Kind } from "../../../backend/wire/views.ts";
 import {
   startFakeApiServer,
   type FakeApiServer,
@@ -28,12 +30,15 @@ export interface Stage extends AsyncDisposable {
   story(): string;
 }
 
-export async function openStage(bounds: Partial<ReflectorBounds> = {}): Promise<Stage> {
+export async function openStage(
+  bounds: Partial<ReflectorBounds> = {},
+  { kind: name = "pods", pulse }: Watched = {},
+): Promise<Stage> {
   const api = await startFakeApiServer();
   const lifetime = createLifetime();
   const { events, emit, heard } = createEar();
-  const kind = watchedKinds.find((one) => one.kind === "pods");
-  if (kind === undefined) throw new Error("Pods are not watched.");
+  const kind = watchedKinds.find((one) => one.kind === name);
+  if (kind === undefined) throw new Error(`No ${name} are watched.`);
   const watchApi = openWatchApi(api.connection, 2000);
   lifetime.defer(() => watchApi.close());
   startReflector({
@@ -45,11 +50,12 @@ export async function openStage(bounds: Partial<ReflectorBounds> = {}): Promise<
     random: createRandom(1),
     lifetime,
     bounds: { steadyAfterMs: 0, checkEveryMs: 10, backoffMs: [5, 20], ...bounds },
+    ...(pulse === undefined ? {} : { pulse }),
   });
   return {
     api,
     events,
-    next: () => api.next(podsPath),
+    next: () => api.next(kind.path("pizza")),
     heard,
     async feed(state) {
       const event = await heard((one) => one.type === "feed" && one.feed.state === state);
@@ -64,9 +70,18 @@ export async function openStage(bounds: Partial<ReflectorBounds> = {}): Promise<
   };
 }
 
+interface Watched {
+  readonly kind?: Kind;
+  readonly pulse?: Pulse;
+}
+
 /** A stage whose initial list (these pods, at version 100) has been taken in. */
-export async function openSynced(pods: readonly string[], bounds?: Partial<ReflectorBounds>) {
-  const stage = await openStage(bounds);
+export async function openSynced(
+  pods: readonly string[],
+  bounds?: Partial<ReflectorBounds>,
+  watched?: Watched,
+) {
+  const stage = await openStage(bounds, watched);
   const watch = (await stage.next()).watch();
   for (const name of pods) watch.send("ADDED", pod(name));
   watch.bookmark("100", true);
