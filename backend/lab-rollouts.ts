@@ -1,4 +1,4 @@
-import { readBaseline, recordObject } from "../chaos/doctor/baseline.ts";
+import { readBaseline, recordTemplate } from "../chaos/doctor/baseline.ts";
 import type { Doctor } from "../chaos/doctor/rounds.ts";
 import type { Experiments } from "../chaos/experiments.ts";
 import type { RolloutCommands } from "./api/commands.ts";
@@ -11,14 +11,14 @@ import type { Clock } from "./core/clock.ts";
 import type { Json } from "./core/json.ts";
 import type { Lifetime } from "./core/lifetime.ts";
 import { sleep } from "./core/wait.ts";
-import { ownTemplate, isSameTemplate } from "./rollouts/deployment.ts";
+import { isSameTemplate, ownTemplate, versionLabel } from "./rollouts/deployment.ts";
 import { followRollouts, type Follower } from "./rollouts/follow.ts";
 import { createRollouts } from "./rollouts/rollouts.ts";
 import { pizzaNamespace } from "./sample-app/deploy.ts";
 import type { Store } from "./state/store.ts";
 import type { LabEvent } from "./wire/events.ts";
 import { rolloutReports } from "./wire/revisions.ts";
-import { rolloutApps } from "./wire/rollouts.ts";
+import { type ActView, rolloutApps } from "./wire/rollouts.ts";
 
 export interface LabRollouts {
   readonly cluster: Cluster;
@@ -53,14 +53,21 @@ export function openRollouts(options: LabRollouts): RolloutCommands {
     store,
     emit,
     holder,
-    onWhole(app) {
+    onWhole(app, act) {
       // The next look of the doctor tells if it could not be written.
-      void accept(app).catch(() => {});
+      void accept(app, act).catch(() => {});
     },
   });
   lifetime.defer(() => follower.stop());
-  const accept = async (app: string) => {
-    await recordObject({ kube, guard, cluster: actions, clock }, keyOf(app));
+  const accept = async (app: string, act: ActView) => {
+    const { uid } = Object.values(store.state.deployments).find(({ name }) => name === app) ?? {};
+    // Another release, or a fault, may have come meanwhile: how it is then is not how it shall be.
+    const isMeant = (template: Json) =>
+      uid !== undefined &&
+      holder({ uid, name: app }) === null &&
+      follower.view(uid)?.acts.at(-1)?.id === act.id &&
+      fieldAt(template, ["metadata", "labels", versionLabel]) === act.toVersion;
+    await recordTemplate({ kube, guard, cluster: actions, clock }, keyOf(app), isMeant);
     await options.doctor.look();
   };
   void learnBaseline(options, { kube, follower }).catch(() => {});

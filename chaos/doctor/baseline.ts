@@ -4,6 +4,7 @@ import type { Guard } from "../../backend/cluster/guard.ts";
 import { labLabels, labNamespace } from "../../backend/cluster/marker.ts";
 import { pathOf } from "../../backend/cluster/paths.ts";
 import { type Clock, systemClock } from "../../backend/core/clock.ts";
+import type { Json } from "../../backend/core/json.ts";
 import { type Collection, collect } from "./collection.ts";
 import { essencesOf } from "./essence.ts";
 import type { Looking } from "./items.ts";
@@ -57,17 +58,28 @@ async function write(
   await kube.apply(object);
 }
 
-/** The same for one object alone, such as "Deployment/pizza/storefront": the rest of the baseline stays. Nothing where there is none. */
-export async function recordObject(
+/**
+ * The pod template alone of one Deployment, such as "Deployment/pizza/storefront": what was released on purpose and is healthy. The rest
+ * of the baseline stays. Nothing where there is none, or where the template is not (any more) what was meant.
+ */
+export async function recordTemplate(
   options: RecordOptions & { readonly kube: Pick<Kube, "apply" | "get"> },
   key: string,
+  isMeant: (template: Json) => boolean,
 ): Promise<void> {
-  const { kube, cluster } = options;
-  const before = await readBaseline(kube);
-  const now = essencesOf((await collect(cluster)).kept)[key];
-  if (before === null || now === undefined) return;
-  await write(options, { ...before, objects: { ...before.objects, [key]: now } });
+  const before = await readBaseline(options.kube);
+  const now = workloadSchema.safeParse(essencesOf((await collect(options.cluster)).kept)[key]);
+  const was = workloadSchema.safeParse(before?.objects[key]);
+  if (before === null || !now.success || !was.success) return;
+  const { template } = now.data.spec;
+  if (!isMeant(template)) return;
+  const object = { ...was.data, spec: { ...was.data.spec, template } };
+  await write(options, { ...before, objects: { ...before.objects, [key]: object } });
 }
+
+const workloadSchema = z
+  .object({ spec: z.object({ template: z.json() }).catchall(z.json()) })
+  .catchall(z.json());
 
 export const baselineOf = ({ kept, nodes }: Collection, at: number): Baseline => ({
   at,

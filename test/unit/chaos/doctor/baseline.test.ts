@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Kube, KubeError, type KubeObject } from "../../../../backend/cluster/clients.ts";
-import { readBaseline, recordBaseline } from "../../../../chaos/doctor/baseline.ts";
+import { readBaseline, recordBaseline, recordTemplate } from "../../../../chaos/doctor/baseline.ts";
 import { createIllCluster, wholeAt } from "../../../fakes/ill-cluster.ts";
 
 const path = "/api/v1/namespaces/kintsugi/configmaps/baseline";
@@ -45,6 +45,43 @@ test("what is recorded is read again, the same", async () => {
       labels: { "app.kubernetes.io/part-of": "kintsugi" },
     },
   });
+});
+
+test("a release that was meant is recorded by its template alone: what else was changed is still found", async () => {
+  const { kube } = openStage();
+  const cluster = createIllCluster();
+  const options = { kube, guard: ours, cluster: cluster.look, clock };
+  const before = await recordBaseline(options);
+  cluster.set("Deployment/storefront", "spec.template.metadata.labels.v", "2");
+  cluster.set("Deployment/storefront", "spec.paused", true);
+  cluster.set("Deployment/kitchen", "spec.template.metadata.labels.v", "2");
+
+  await recordTemplate(options, "Deployment/pizza/storefront", () => true);
+
+  const storefront = { spec: { template: { metadata: { labels: { v: "2" } } } } };
+  const after = await readBaseline(kube);
+  expect(after?.objects).toMatchObject({ "Deployment/pizza/storefront": storefront });
+  expect(JSON.stringify(after)).not.toContain("paused");
+  expect(after?.objects["Deployment/pizza/kitchen"]).toEqual(
+    before.objects["Deployment/pizza/kitchen"],
+  );
+});
+
+test.each([
+  ["that is no longer what was meant", "Deployment/pizza/storefront", false],
+  ["of an object that nobody knows", "Deployment/pizza/nobody", true],
+  ["of something that has none", "ConfigMap/pizza/menu", true],
+])("a template %s is not recorded", async (_what, key, isMeant) => {
+  const { kube, kept } = openStage();
+  const cluster = createIllCluster();
+  const options = { kube, guard: ours, cluster: cluster.look, clock };
+  await recordBaseline(options);
+  const before = kept();
+  cluster.set("Deployment/storefront", "spec.template.metadata.labels.v", "2");
+
+  await recordTemplate(options, key, () => isMeant);
+
+  expect(kept()).toEqual(before);
 });
 
 test("a cluster that is not ours is not written to", async () => {
