@@ -5,11 +5,14 @@ const project = (name: string, options: Record<string, unknown> = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.{ts,tsx}`], ...options },
 });
 
+/** Limits for what hangs; a slow machine is none. */
+const patience = (testTimeout: number, hookTimeout: number) => ({ testTimeout, hookTimeout });
+
 /** Nothing but the process: many files in few of them, because starting one costs more than most files take. A test that leaks into another is a mistake. */
-const light = { isolate: false, maxWorkers: "100%" };
+const light = { isolate: false, maxWorkers: "100%", ...patience(30_000, 30_000) };
 
 /** These share one machine's ports, Docker and cluster: one file at a time, and patience for a slow machine. */
-const heavy = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 900_000 };
+const heavy = { fileParallelism: false, ...patience(300_000, 900_000) };
 
 export default defineConfig({
   test: {
