@@ -134,12 +134,18 @@ function upAgain(row: Row, sign: Sign, begun: Heard | undefined): Row {
   }
 }
 
-/** The first word about a step counts; a stamp gives it its second hand. */
+/** The earliest word about a step counts: what is heard later can only be late. A stamp gives it its second hand. */
 function first(row: Row, { step, heard }: Sign): Row {
   const known = row.marks[step];
-  if (known === undefined) return { ...row, marks: { ...row.marks, [step]: heard } };
-  if (known.stampedAt !== null || heard.stampedAt === null) return row;
-  return { ...row, marks: { ...row.marks, [step]: { ...known, stampedAt: heard.stampedAt } } };
+  const best = known === undefined ? heard : better(known, heard);
+  return best === known ? row : { ...row, marks: { ...row.marks, [step]: best } };
+}
+
+function better(known: Heard, heard: Heard): Heard {
+  const isEarlier = heard.from === "arrival" && known.from === "arrival" && heard.at < known.at;
+  const stampedAt = known.stampedAt ?? heard.stampedAt;
+  if (!isEarlier && stampedAt === known.stampedAt) return known;
+  return { ...known, at: isEarlier ? heard.at : known.at, stampedAt };
 }
 
 /** Another pod is to take its place, or none: what was seen of the one before does not count. */

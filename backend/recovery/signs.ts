@@ -130,8 +130,21 @@ const stepOfReason: ReadonlyMap<string, RecoveryStep> = new Map([
 /** An Event that is older than this when it comes is history. */
 const freshMs = 3000;
 
-function kubeEventSigns({ about, reason, at: stampedAt }: KubeEventView, at: number): Sign[] {
+function kubeEventSigns(view: KubeEventView, at: number): Sign[] {
+  const { about, reason, at: stampedAt } = view;
   const step = about.kind === "Pod" ? stepOfReason.get(reason) : undefined;
   if (step === undefined || at - stampedAt >= freshMs) return [];
-  return [{ step, uid: about.uid, name: about.name, heard: { at, from: "arrival", stampedAt } }];
+  const heard: Heard = { at: Math.min(at, writtenAt(view) ?? at), from: "arrival", stampedAt };
+  return [{ step, uid: about.uid, name: about.name, heard }];
+}
+
+/**
+ * When its sender wrote an Event, to the millisecond: client-go names it after the thing it is about and the nanosecond
+ * (tools/record/event.go, makeEvent). Null where the name says something else, or is that of an earlier one that is counted on.
+ */
+function writtenAt({ name, at }: KubeEventView): number | null {
+  const [, nanoseconds] = /\.(?<nanoseconds>[0-9a-f]{16})$/.exec(name) ?? [];
+  if (nanoseconds === undefined) return null;
+  const written = Number(BigInt(`0x${nanoseconds}`) / 1_000_000n);
+  return written >= at && written < at + 1000 ? written : null;
 }

@@ -80,7 +80,7 @@ export interface RecoveryRow {
 
 export interface Mark {
   readonly step: RecoveryStep;
-  /** arrival: when the lab heard of it (milliseconds) · stamp: the object's own, in whole seconds, because it was not heard as it happened · visitors: an order's own time */
+  /** arrival: when the lab heard of it, or when the sender of the Event wrote it that it heard (milliseconds) · stamp: the object's own, in whole seconds, because it was not heard as it happened · visitors: an order's own time */
   readonly from: "arrival" | "stamp" | "visitors";
   readonly at: number;
   /** The cluster's own stamp of it where it has one; whole seconds. */

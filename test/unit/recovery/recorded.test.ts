@@ -38,7 +38,7 @@ test("a storefront that was killed at once, on a real cluster", () => {
   const [run, ...others] = replay("pod-delete-now.jsonl");
 
   expect(run && outline(run)).toEqual([
-    "pod: deleted 32, noticed 218, created 248, scheduled 251, sandbox 964, started 1449, ready 2922, endpoint 2985, answered 4222",
+    "pod: deleted 32, noticed 49, created 248, scheduled 251, sandbox 934, started 1353, ready 2922, endpoint 2985, answered 4222",
   ]);
   expect(run).toMatchObject({ phase: "steady", orders: { failed: 0 } });
   expect((run?.wholeAt ?? 0) - (run?.hitAt ?? 0)).toBe(4222);

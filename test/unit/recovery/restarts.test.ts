@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { LabEvent } from "../../../backend/wire/events.ts";
 import { kubeEventView, owner } from "../../fixtures/views.ts";
 import {
   calm,
@@ -97,6 +98,23 @@ test("a container that ends long before the kubelet says so ended when its stamp
 
   expect(run?.rows.map(outline)).toEqual(["restart a: crashed ~1000 …"]);
   expect(since(run?.hitAt ?? null)).toBe(1000);
+});
+
+test("an Event counts from when its sender wrote it, which its name tells to the nanosecond", () => {
+  const named = (nanoseconds: bigint) => {
+    const heard = kubeEvent(1900, "Started");
+    return { ...heard, view: { ...heard.view, name: `a.${nanoseconds.toString(16)}` } };
+  };
+  const outlineOf = (event: LabEvent) =>
+    tell(experiment(0, "injecting"), died(400), event)[0]?.rows.map(outline);
+
+  expect(outlineOf(named(BigInt(start + 1250) * 1_000_000n))).toEqual([
+    "restart a: crashed 0, started 1250 …",
+  ]);
+  // Counted on under the name of an earlier one.
+  expect(outlineOf(named(BigInt(start - 60_000) * 1_000_000n))).toEqual([
+    "restart a: crashed 0, started 1900 …",
+  ]);
 });
 
 test("a probe that fails shows that Kubernetes knows", () => {
