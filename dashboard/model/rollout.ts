@@ -131,12 +131,44 @@ export function costOf({ rollout }: RolloutReport): string | null {
   const act = rollout?.acts.at(-1);
   if (act === undefined || act.state === "superseded") return null;
   const { failed, do: what, state, fromVersion } = act;
-  const orders =
-    failed === null ? null : failed === 0 ? "no order failed" : `${count(failed, "order")} failed`;
+  const orders = failedWords(failed);
   if (what !== "undo" || state !== "whole") return orders;
   const until = `from the click to the last answer by ${fromVersion ?? "the others"}`;
   return orders === null ? until : `${orders}, ${until}`;
 }
+
+/** A release, undo or restart that is over. */
+export interface PastAct {
+  readonly id: string;
+  readonly at: number;
+  readonly says: string;
+  readonly version: string;
+  readonly cost: string;
+  readonly isHarmful: boolean;
+}
+
+const verbs = { release: "released", undo: "undone to", restart: "restarted" } as const;
+
+/** What was done before, newest first: how long it took, and what it has cost. */
+export const pastActs = ({ rollout }: RolloutReport): readonly PastAct[] =>
+  (rollout?.acts ?? [])
+    .filter(({ state }) => state !== "going")
+    .map(({ id, at, do: what, toVersion, tookMs, failed }) => ({
+      id,
+      at,
+      says: verbs[what],
+      version: toVersion ?? "?",
+      cost: [tookMs === null ? "never whole" : duration(tookMs), failedWords(failed)]
+        .filter((one) => one !== null)
+        .join(", "),
+      isHarmful: tookMs === null || (failed ?? 0) > 0,
+    }))
+    .toReversed();
+
+const failedWords = (failed: number | null): string | null => {
+  if (failed === null) return null;
+  return failed === 0 ? "no order failed" : `${count(failed, "order")} failed`;
+};
 
 /** How far it is, in both languages of the page. */
 export function progressWords(report: RolloutReport, words: Words): string {

@@ -13,6 +13,7 @@ import {
 import { useStage } from "../stage.ts";
 import { Answers } from "./rollout-answers.tsx";
 import { Revisions } from "./rollout-revisions.tsx";
+import { PastActs } from "./rollout-past.tsx";
 import { Brakes, Releases } from "./rollout-releases.tsx";
 import { Tone } from "./tone.tsx";
 
@@ -43,6 +44,7 @@ export const RolloutPanel = () => {
       <Way report={report} />
       {report.app === "storefront" && <Shares report={report} />}
       <Revisions report={report} />
+      <PastActs report={report} />
       <Releases report={report} />
     </section>
   );

@@ -155,7 +155,7 @@ test("a report tells all of a Deployment: revisions newest first, the way back, 
     "1 v1",
   ]);
   expect(report?.undo?.revision).toBe(2);
-  expect(report?.rollout?.acts).toHaveLength(1);
+  expect(report?.rollout?.acts).toHaveLength(3);
 });
 
 test("a Deployment of which the lab remembers nothing is told all the same", () => {

@@ -10,6 +10,7 @@ import {
   deadlineWords,
   headline,
   lookOf,
+  pastActs,
   progressWords,
   reportToShow,
   rowsOf,
@@ -133,6 +134,24 @@ test.each([
   ],
 ] as const)("the cost reads %s", (words, given: Partial<ActView>) => {
   expect(costOf(afterV2([act(given)]))).toBe(words);
+});
+
+test("what was done before is told with what was measured; what goes on is not among it", () => {
+  const acts = [
+    act({ id: "a", toVersion: "bad", state: "superseded", failed: 40 }),
+    act({ id: "b", do: "undo", toVersion: "v1", state: "whole", tookMs: 6200, failed: 1 }),
+    act({ id: "c", state: "whole", tookMs: 10_000 }),
+    act({ id: "d", do: "restart" }),
+  ];
+
+  const told = pastActs(afterV2(acts));
+
+  expect(told.map(({ says, version, cost }) => `${says} ${version}: ${cost}`)).toEqual([
+    "released v2: 10 s, no order failed",
+    "undone to v1: 6.2 s, 1 order failed",
+    "released bad: never whole, 40 orders failed",
+  ]);
+  expect(told.map(({ isHarmful }) => isHarmful)).toEqual([false, true, true]);
 });
 
 test("how far, within which bounds, and until when, in both languages", () => {
