@@ -39,7 +39,8 @@ export interface Desk {
   /** What is typed into the catalogue's search; null while the catalogue is closed. */
   readonly search: ReadonlySignal<string | null>;
   enter(code: string | null): Promise<void>;
-  fire(fault: string): Promise<void>;
+  /** Without `params` as it comes. */
+  fire(fault: string, params?: Readonly<Record<string, unknown>>): Promise<void>;
   look(fault: string): void;
   change(name: string, value: unknown): void;
   fireForm(): Promise<void>;
@@ -75,8 +76,8 @@ export function createDesk(commands: Commands): Desk {
     ...signals,
     ...formActions(commands, signals, send),
     enter: (code) => enter(commands, signals, code),
-    async fire(fault) {
-      await send(fault, () => commands.inject(fault, {}));
+    async fire(fault, params = {}) {
+      await send(fault, () => commands.inject(fault, params));
     },
     async stop() {
       form.value = null;

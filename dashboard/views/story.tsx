@@ -1,6 +1,7 @@
 import type { ComponentType } from "preact";
 import { type Topic, topics } from "../model/topic.ts";
 import { type Stage, useStage } from "../stage.ts";
+import { AutoscalerPanel } from "./autoscaler.tsx";
 import { HealingPanel } from "./healing.tsx";
 import { RolloutPanel } from "./rollout.tsx";
 import { Timeline } from "./timeline.tsx";
@@ -14,6 +15,11 @@ interface Panel {
 
 const panels: Readonly<Partial<Record<Topic, Panel>>> = {
   healing: { title: "Healing", View: HealingPanel, isThere: () => true },
+  scaling: {
+    title: "Scaling",
+    View: AutoscalerPanel,
+    isThere: ({ parts }) => Object.keys(parts.hpas.value).length > 0,
+  },
   release: {
     title: "Release",
     View: RolloutPanel,
