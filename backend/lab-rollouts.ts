@@ -2,10 +2,10 @@ import { readBaseline, recordTemplate } from "../chaos/doctor/baseline.ts";
 import type { Doctor } from "../chaos/doctor/rounds.ts";
 import type { Experiments } from "../chaos/experiments.ts";
 import type { RolloutCommands } from "./api/commands.ts";
-import { createActions } from "./cluster/actions.ts";
+import { type ClusterActions, createActions } from "./cluster/actions.ts";
 import { fieldAt } from "./cluster/actions/field-patch.ts";
 import { createKube, type Kube } from "./cluster/clients.ts";
-import { createGuard } from "./cluster/guard.ts";
+import { createGuard, type Guard } from "./cluster/guard.ts";
 import type { Cluster } from "./cluster/provider.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Json } from "./core/json.ts";
@@ -17,8 +17,8 @@ import { createRollouts } from "./rollouts/rollouts.ts";
 import { pizzaNamespace } from "./sample-app/deploy.ts";
 import type { Store } from "./state/store.ts";
 import type { LabEvent } from "./wire/events.ts";
-import { rolloutReports } from "./wire/revisions.ts";
-import { type ActView, rolloutApps } from "./wire/rollouts.ts";
+import { type RolloutReport, rolloutReports } from "./wire/revisions.ts";
+import { type ActView, isBadByDesign, rolloutApps } from "./wire/rollouts.ts";
 
 export interface LabRollouts {
   readonly cluster: Cluster;
@@ -35,8 +35,13 @@ export interface LabRollouts {
 
 const tickMs = 500;
 
+export interface OpenRollouts extends RolloutCommands {
+  /** STOP: a version that is bad by design, released by this lab, goes back to the newest that was healthy. Where that cannot be, the doctor tells. */
+  takeBack(): Promise<void>;
+}
+
 /** Releases and their undo, followed as they go; what was released on purpose and is healthy becomes how it shall be. */
-export function openRollouts(options: LabRollouts): RolloutCommands {
+export function openRollouts(options: LabRollouts): OpenRollouts {
   const { cluster, stateDir, store, emit, experiments, lifetime, clock } = options;
   const { connection, provider } = cluster;
   const kube = createKube(connection, { clock, answerMs: 10_000 });
@@ -49,27 +54,22 @@ export function openRollouts(options: LabRollouts): RolloutCommands {
     const held = experiments.holder(target);
     return held && { id: held.id, title: held.title };
   };
+  // Another release, or a fault, may come at any moment: how it is then is not how it shall be.
+  const isStill = (app: string, act: ActView) => {
+    const found = Object.values(store.state.deployments).find(({ name }) => name === app);
+    if (found === undefined || holder(found) !== null) return false;
+    return follower.view(found.uid)?.acts.at(-1)?.id === act.id;
+  };
   const follower = followRollouts({
     store,
     emit,
     holder,
     onWhole(app, act) {
       // The next look of the doctor tells if it could not be written.
-      void accept(app, act).catch(() => {});
+      void accept(options, { kube, guard, actions, isStill }, { app, act }).catch(() => {});
     },
   });
   lifetime.defer(() => follower.stop());
-  const accept = async (app: string, act: ActView) => {
-    const { uid } = Object.values(store.state.deployments).find(({ name }) => name === app) ?? {};
-    // Another release, or a fault, may have come meanwhile: how it is then is not how it shall be.
-    const isMeant = (template: Json) =>
-      uid !== undefined &&
-      holder({ uid, name: app }) === null &&
-      follower.view(uid)?.acts.at(-1)?.id === act.id &&
-      fieldAt(template, ["metadata", "labels", versionLabel]) === act.toVersion;
-    await recordTemplate({ kube, guard, cluster: actions, clock }, keyOf(app), isMeant);
-    await options.doctor.look();
-  };
   void learnBaseline(options, { kube, follower }).catch(() => {});
   void tick(follower, options).catch(() => {});
   const rollouts = createRollouts({
@@ -84,7 +84,38 @@ export function openRollouts(options: LabRollouts): RolloutCommands {
   return {
     rollouts: () => rolloutReports(store.state),
     rollout: (app, command) => rollouts.order(app, command),
+    async takeBack() {
+      const bad = rolloutReports(store.state).filter(runsBadRelease);
+      await Promise.allSettled(bad.map(({ app }) => rollouts.order(app, { do: "undo" })));
+    },
   };
+}
+
+interface Hands {
+  readonly kube: Kube;
+  readonly guard: Guard;
+  readonly actions: ClusterActions;
+  readonly isStill: (app: string, act: ActView) => boolean;
+}
+
+/** What was released on purpose, and is healthy, is how it shall be from now on. */
+async function accept(
+  { doctor, clock }: LabRollouts,
+  { kube, guard, actions, isStill }: Hands,
+  { app, act }: { readonly app: string; readonly act: ActView },
+): Promise<void> {
+  const isMeant = (template: Json) =>
+    isStill(app, act) && fieldAt(template, ["metadata", "labels", versionLabel]) === act.toVersion;
+  await recordTemplate({ kube, guard, cluster: actions, clock }, keyOf(app), isMeant);
+  await doctor.look();
+}
+
+function runsBadRelease({ rollout, revisions }: RolloutReport): boolean {
+  const act = rollout?.acts.at(-1);
+  const current = revisions.find(({ isCurrent }) => isCurrent);
+  return (
+    act?.state === "going" && isBadByDesign(act.toVersion) && current?.version === act.toVersion
+  );
 }
 
 const keyOf = (app: string) => `Deployment/${pizzaNamespace}/${app}`;

@@ -68,6 +68,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   const experiments = await openExperiments(options, parts);
   await experiments.takeUp();
   const doctor = await openDoctor(options, parts, experiments);
+  const rollouts = openRollouts({ ...options, ...parts, experiments, doctor, synced });
   const scenarios = createScenarios({
     experiments,
     state: () => store.state,
@@ -87,6 +88,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
       if ("id" in command) return [await experiments.undo(command.id)];
       // Its next step must not break anew what is being taken back.
       scenarios.halt();
+      await rollouts.takeBack();
       return await experiments.undoAll();
     },
     scenarios: () => scenarios.list(),
@@ -97,7 +99,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     doctor: () => doctor.look(),
     accept: () => doctor.accept(),
     status: () => report(store, experiments),
-    ...openRollouts({ ...options, ...parts, experiments, doctor, synced }),
+    ...rollouts,
   };
 }
 
