@@ -47,6 +47,7 @@ export interface ScalingMemory {
 
 interface Allowed {
   readonly reckoning: Reckoning;
+  readonly current: number;
   readonly replicas: number;
 }
 
@@ -91,7 +92,7 @@ export function lookAt(
       ? remembered.reckonings
       : [
           ...remembered.reckonings.filter(({ at }) => at > look.at - reckoningsKeptMs),
-          { at: look.at, given: { reckoning, replicas: next.replicas } },
+          { at: look.at, given: { reckoning, current: look.current, replicas: next.replicas } },
         ];
   const samples = sample(remembered.samples, look, reckoning);
   const after = { ...remembered, reckonings, samples };
@@ -116,7 +117,7 @@ function notice(memory: ScalingMemory, { at, hpa }: Look): ScalingMemory {
   const [from, to] = [before?.desired ?? hpa.desired, hpa.desired];
   const synced = { ...memory, hpa, syncedAt: at };
   if (from === to) return synced;
-  const decision = { at, from, to, reckoning: explain(memory, hpa, to) };
+  const decision = { at, from, to, reckoning: explain(memory, hpa, from) };
   const decisions = [...memory.decisions, decision].slice(-decisionsKept);
   const change = { at, change: Math.abs(to - from) };
   const add = (rescales: readonly Rescale[]) => [
@@ -129,8 +130,13 @@ function notice(memory: ScalingMemory, { at, hpa }: Look): ScalingMemory {
 }
 
 /** The newest calculation that gives this number from this average; null where none does, rather than a guess. */
-function explain({ reckonings }: ScalingMemory, hpa: HpaView, to: number): Reckoning | null {
-  const fits = reckonings.filter(({ given }) => given.replicas === to);
+function explain({ reckonings }: ScalingMemory, hpa: HpaView, from: number): Reckoning | null {
+  const fits = reckonings.filter(
+    ({ given }) =>
+      given.current === from &&
+      given.replicas === hpa.desired &&
+      given.reckoning.outcome === "asks",
+  );
   const sameAverage = fits.filter(({ given }) => given.reckoning.percent === hpa.currentPercent);
   return (sameAverage.at(-1) ?? fits.at(-1))?.given.reckoning ?? null;
 }

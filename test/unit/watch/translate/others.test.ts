@@ -116,6 +116,32 @@ test("an autoscaler with its metric, and one that has none yet", () => {
   expect(hpaView({ ...hpa, status: {} })).toMatchObject({ currentPercent: null, scaledAt: null });
 });
 
+test("an autoscaler's own rules, and its conditions' words", () => {
+  const behavior = {
+    scaleUp: {
+      stabilizationWindowSeconds: 0,
+      tolerance: "50m",
+      policies: [{ type: "Pods", value: 4, periodSeconds: 5 }, { type: "Odd" }],
+    },
+    scaleDown: { selectPolicy: "Disabled" },
+  };
+  const memory = { type: "Resource", resource: { name: "memory" } };
+  const cpu = { type: "Resource", resource: { name: "cpu" } };
+  const spec = { behavior, metrics: [cpu, memory] };
+
+  expect(hpaView({ ...hpa, spec })).toMatchObject({
+    otherMetrics: 1,
+    scaleUp: {
+      stabilizationSeconds: 0,
+      tolerance: 0.05,
+      select: "Max",
+      policies: [{ type: "Pods", value: 4, periodSeconds: 5 }],
+    },
+    scaleDown: { stabilizationSeconds: null, tolerance: null, select: "Disabled", policies: [] },
+  });
+  expect(hpaView(hpa)).toMatchObject({ scaleUp: null, scaleDown: null, otherMetrics: 0 });
+});
+
 test("a disruption budget and a claim", () => {
   const status = { disruptionsAllowed: 1, currentHealthy: 3, desiredHealthy: 2, expectedPods: 3 };
   const bound = { phase: "Bound", capacity: { storage: "1Gi" }, accessModes: ["ReadWriteOnce"] };
