@@ -79,8 +79,9 @@ function report(): void {
   }
 }
 
-const share = (part: number, whole: number) =>
-  `${part}/${whole} = ${((part / Math.max(1, whole)) * 100).toFixed(1)} %`;
+function share(part: number, whole: number): string {
+  return `${part}/${whole} = ${((part / Math.max(1, whole)) * 100).toFixed(1)} %`;
+}
 
 function compare(
   looks: readonly ControllerLook[],

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { followScaling } from "../../../backend/recovery/hpa-follow.ts";
 import { type Look, lookAt, noScaling } from "../../../backend/recovery/hpa-memory.ts";
@@ -171,7 +171,7 @@ test("it is told once, when something has changed, and of the target's own pods 
     told.push(event);
     store.apply(event);
   };
-  const { look: again, stop } = followScaling({
+  const follower = followScaling({
     store,
     emit,
     uses: () => ({
@@ -191,9 +191,9 @@ test("it is told once, when something has changed, and of the target's own pods 
   for (const view of pods(2)) store.apply({ type: "seen", kind: "pods", at: begin, view });
   store.apply({ type: "seen", kind: "hpas", at: begin, view: hpa(2, 50) });
 
-  again(begin + 1000);
-  again(begin + 2000);
-  stop();
+  follower.look(begin + 1000);
+  follower.look(begin + 2000);
+  follower.stop();
   store.apply({ type: "seen", kind: "hpas", at: begin, view: hpa(2, 51) });
 
   expect(told).toHaveLength(1);
