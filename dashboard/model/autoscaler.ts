@@ -15,15 +15,25 @@ export interface ScalingHeadline {
   readonly says: string;
 }
 
-/** What it does, for the last row. `ready`: how many pods serve. */
+/** Longer than pods take to come; after that, who is missing is missing for another reason. */
+const underWayMs = 60_000;
+
+interface Standing {
+  /** How many pods serve. */
+  readonly ready: number;
+  readonly now: number;
+}
+
+/** What it does, for the last row. */
 export function headline(
   hpa: HpaView,
   scaling: ScalingView | null,
-  ready: number,
+  { ready, now }: Standing,
 ): ScalingHeadline {
   const last = scaling?.decisions.at(-1) ?? null;
   const next = scaling?.next ?? null;
-  if (last !== null && last.to === hpa.desired && ready !== last.to)
+  const isNew = last !== null && last.to === hpa.desired && now - last.at < underWayMs;
+  if (isNew && ready !== last.to)
     return { tone: "mended", says: `${hpa.target}: ${arrow(last.from, last.to)}` };
   if (next !== null && next !== hpa.desired)
     return { tone: "waiting", says: `${hpa.target}: ${arrow(hpa.desired, next)} at the next look` };
@@ -31,6 +41,12 @@ export function headline(
     return { tone: "waiting", says: `${hpa.target}: ${String(hpa.desired)}, no metric yet` };
   return { tone: "plain", says: `${hpa.target} stays at ${String(hpa.desired)}` };
 }
+
+/** "2 of 6 ready: 4 are being made". */
+export const onTheWay = (wanted: number, ready: number): string =>
+  ready < wanted
+    ? `${String(ready)} of ${String(wanted)} ready: ${String(wanted - ready)} on the way`
+    : `${String(ready - wanted)} of ${String(ready)} leave, each when its orders are done`;
 
 const arrow = (from: number, to: number) => `${String(from)} → ${String(to)}`;
 

@@ -1,6 +1,6 @@
 import type { ScalingDecision, ScalingView } from "../../backend/wire/scaling.ts";
 import type { HpaView } from "../../backend/wire/views.ts";
-import { conditions, headline, stabilised, sum, why } from "../model/autoscaler.ts";
+import { conditions, headline, onTheWay, stabilised, sum, why } from "../model/autoscaler.ts";
 import { clockTime } from "../model/words.ts";
 import { useStage } from "../stage.ts";
 import { ScalingChart } from "./autoscaler-chart.tsx";
@@ -46,7 +46,8 @@ interface Props {
 }
 
 const Now = ({ hpa, scaling, ready }: Props) => {
-  const { tone, says } = headline(hpa, scaling, ready);
+  const { tone, says } = headline(hpa, scaling, { ready, now: useStage().clock.now.value });
+  // As long as it is under way, what it came from is told, not what the next look will find.
   const reckoning = tone === "mended" ? scaling?.decisions.at(-1)?.reckoning : scaling?.reckoning;
   return (
     <div class="scaling-now">
@@ -54,7 +55,11 @@ const Now = ({ hpa, scaling, ready }: Props) => {
         <Tone tone={tone} /> {says}
       </p>
       {reckoning != null && <p class="sum">{sum(reckoning)}</p>}
-      {scaling !== null && <Why hpa={hpa} scaling={scaling} />}
+      {tone === "mended" ? (
+        <p class="why">{onTheWay(hpa.desired, ready)}</p>
+      ) : (
+        scaling !== null && <Why hpa={hpa} scaling={scaling} />
+      )}
     </div>
   );
 };

@@ -5,6 +5,7 @@ import { emptyState } from "../../../../backend/wire/state.ts";
 import {
   conditions,
   headline,
+  onTheWay,
   type Slot,
   slots,
   stabilised,
@@ -31,7 +32,10 @@ const sumOf = ({ reckoning }: ScalingView) => (reckoning === null ? null : sum(r
 test("in peace it says why nothing happens", () => {
   const { hpa, scaling } = seen(55 * s);
 
-  expect(headline(hpa, scaling, 2)).toEqual({ tone: "plain", says: "kitchen stays at 2" });
+  expect(headline(hpa, scaling, { ready: 2, now: 55 * s })).toEqual({
+    tone: "plain",
+    says: "kitchen stays at 2",
+  });
   expect(sumOf(scaling)).toBe("36 % of 60 % target → ceil(2 × 0.60) = 2");
   expect(why(hpa, scaling, 55 * s)).toBeNull();
 });
@@ -40,12 +44,18 @@ test("a decision is told with the calculation that it came from, until all are r
   const { hpa, scaling } = seen(66 * s);
   const [decision] = scaling.decisions;
 
-  expect(headline(hpa, scaling, 2)).toEqual({ tone: "mended", says: "kitchen: 2 → 6" });
+  expect(headline(hpa, scaling, { ready: 2, now: 66 * s })).toEqual({
+    tone: "mended",
+    says: "kitchen: 2 → 6",
+  });
   expect(decision).toMatchObject({ from: 2, to: 6, at: 65 * s });
   expect(decision?.reckoning && sum(decision.reckoning)).toBe(
     "172 % of 60 % target → ceil(2 × 2.87) = 6",
   );
-  expect(headline(hpa, scaling, 6).says).not.toContain("→");
+  expect(onTheWay(6, 2)).toBe("2 of 6 ready: 4 on the way");
+  expect(onTheWay(2, 6)).toBe("4 of 6 leave, each when its orders are done");
+  expect(headline(hpa, scaling, { ready: 6, now: 66 * s }).tone).not.toBe("mended");
+  expect(headline(hpa, scaling, { ready: 5, now: 600 * s }).tone).not.toBe("mended");
 });
 
 test("pods that have no measurement yet are said to count as idle", () => {
@@ -78,7 +88,7 @@ test("without a metric it says so, and why", () => {
   const { hpa, scaling } = seen(10 * s);
   const blind = { ...scaling, reckoning: null, next: null, problem: "no metrics known" };
 
-  expect(headline(hpa, blind, 2).says).toBe("kitchen: 2, no metric yet");
+  expect(headline(hpa, blind, { ready: 2, now: 0 }).says).toBe("kitchen: 2, no metric yet");
   expect(why(hpa, blind, 0)).toBe("no number: no metrics known");
 });
 
