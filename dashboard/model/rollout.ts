@@ -49,14 +49,16 @@ export interface Row {
   readonly differences: string;
   /** "recorded healthy", "served well", or null where nobody knows that it ever was. */
   readonly health: string | null;
-  /** The undo that is offered first goes here. */
+  /** What runs is not known to be healthy, and the undo that is offered first goes here. */
   readonly isChoice: boolean;
 }
 
 const mostSlots = 10;
 
-export const rowsOf = ({ revisions, undo }: RolloutReport): readonly Row[] =>
-  revisions.map((revision) => ({
+export function rowsOf({ revisions, undo }: RolloutReport): readonly Row[] {
+  // Who runs well is not urged to go back.
+  const isUrgent = revisions.some(({ isCurrent, health }) => isCurrent && health === null);
+  return revisions.map((revision) => ({
     uid: revision.uid,
     number: revision.number,
     version: nameOf(revision),
@@ -69,8 +71,9 @@ export const rowsOf = ({ revisions, undo }: RolloutReport): readonly Row[] =>
         : `${String(revision.available)} of ${String(revision.wanted)}`,
     differences: revision.differences.join("; "),
     health: revision.health === null ? null : healthWords[revision.health.by],
-    isChoice: revision.number === undo?.revision,
+    isChoice: isUrgent && revision.number === undo?.revision,
   }));
+}
 
 const healthWords = { baseline: "recorded healthy", served: "served well" } as const;
 
@@ -130,10 +133,10 @@ function ofEnded({ do: what, toVersion, tookMs }: ActView): Headline {
 export function costOf({ rollout }: RolloutReport): string | null {
   const act = rollout?.acts.at(-1);
   if (act === undefined || act.state === "superseded") return null;
-  const { failed, do: what, state, fromVersion } = act;
+  const { failed, do: what, state, toVersion } = act;
   const orders = failedWords(failed);
   if (what !== "undo" || state !== "whole") return orders;
-  const until = `from the click to the last answer by ${fromVersion ?? "the others"}`;
+  const until = `from the click until only ${toVersion ?? "it"} answered`;
   return orders === null ? until : `${orders}, ${until}`;
 }
 
@@ -153,17 +156,21 @@ const verbs = { release: "released", undo: "undone to", restart: "restarted" } a
 export const pastActs = ({ rollout }: RolloutReport): readonly PastAct[] =>
   (rollout?.acts ?? [])
     .filter(({ state }) => state !== "going")
-    .map(({ id, at, do: what, toVersion, tookMs, failed }) => ({
-      id,
-      at,
-      says: verbs[what],
-      version: toVersion ?? "?",
-      cost: [tookMs === null ? "never whole" : duration(tookMs), failedWords(failed)]
-        .filter((one) => one !== null)
-        .join(", "),
-      isHarmful: tookMs === null || (failed ?? 0) > 0,
+    .map((act) => ({
+      id: act.id,
+      at: act.at,
+      says: verbs[act.do],
+      version: act.toVersion ?? "?",
+      cost: [lasted(act), failedWords(act.failed)].filter((one) => one !== null).join(", "),
+      // What fails after an undo was broken before it.
+      isHarmful: act.tookMs === null || (act.do !== "undo" && (act.failed ?? 0) > 0),
     }))
     .toReversed();
+
+function lasted({ tookMs, completeAt, at }: ActView): string {
+  if (tookMs !== null) return duration(tookMs);
+  return completeAt === null ? "never complete" : `complete after ${duration(completeAt - at)}`;
+}
 
 const failedWords = (failed: number | null): string | null => {
   if (failed === null) return null;

@@ -84,7 +84,7 @@ describe.skipIf(chromiumPath === null)("the release on the page", () => {
 
     await page.getByText("Undo took 6.2 s").waitFor();
     expect(await page.locator(".rollout-cost").textContent()).toBe(
-      "14 orders failed, from the click to the last answer by bad",
+      "14 orders failed, from the click until only v2 answered",
     );
   });
 
