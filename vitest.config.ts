@@ -6,7 +6,11 @@ const project = (name: string, options: Record<string, unknown> = {}) => ({
 });
 
 /** Limits for what hangs; a slow machine is none. */
-const patience = (testTimeout: number, hookTimeout: number) => ({ testTimeout, hookTimeout });
+const patience = (testTimeout: number, hookTimeout: number) => ({
+  testTimeout,
+  hookTimeout,
+  expect: { poll: { timeout: testTimeout / 3 } },
+});
 
 /** Nothing but the process: many files in few of them, because starting one costs more than most files take. A test that leaks into another is a mistake. */
 const light = { isolate: false, maxWorkers: "100%", ...patience(30_000, 30_000) };
