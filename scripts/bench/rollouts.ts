@@ -38,12 +38,16 @@ const current = async () => {
 };
 const order = (command: object) => lab.post<RolloutDone>(`/api/rollouts/${app}`, command);
 
-/** The act, once only its revision answers and nothing has failed for a while. */
+const patienceMs = 45_000;
+
+/** The act, once only its revision answers and nothing has failed for a while; as it is, where orders go on failing. */
 const whole = async (id: string | null): Promise<ActView> =>
   await waitFor(
     async () => {
       const act = (await report()).rollout?.acts.find((one) => one.id === id);
-      return act?.state === "whole" ? act : null;
+      if (act === undefined || act.state === "whole") return act ?? null;
+      const isHopeless = act.completeAt !== null && Date.now() - act.completeAt > patienceMs;
+      return isHopeless ? act : null;
     },
     { what: "the rollout to be whole", timeoutMs: 120_000, everyMs: 100 },
   );
@@ -64,11 +68,12 @@ async function startOrders(): Promise<() => Promise<void>> {
   if (usual === null) throw new Error("Nobody orders here.");
   if (usual >= rate) return async () => {};
   const { id } = await lab.post<ExperimentView>("/api/faults/load-spike/inject", {
-    params: { rate: rate - usual, seconds: 600, shape: "step" },
+    params: { rate: rate - usual, seconds: 300, shape: "step" },
   });
   return async () => void (await lab.post("/api/undo", { id }));
 }
 
+/** NaN: orders went on failing. */
 const seconds = ({ tookMs }: ActView) => (tookMs ?? Number.NaN) / 1000;
 const say = (line: string) => console.log(`${line} (load ${loadavg()[0]?.toFixed(1)})`);
 
@@ -101,7 +106,7 @@ async function undoRound(round: number, bad: readonly string[]): Promise<void> {
   if (landed !== healthy) process.exitCode = 1;
 }
 
-/** A spike lasts ten minutes at most: a fresh one for each part. */
+/** A spike lasts five minutes at most: a fresh one for each part. */
 async function underLoad(work: () => Promise<void>): Promise<void> {
   const stop = await startOrders();
   try {
