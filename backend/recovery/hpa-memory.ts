@@ -6,7 +6,8 @@ import type {
   ScalingView,
 } from "../wire/scaling.ts";
 import type { HpaView, PodView } from "../wire/views.ts";
-import { allow, type Recommendation, type Rescale, windowsOf } from "./hpa-limits.ts";
+import { allow, type Rescale } from "./hpa-limits.ts";
+import { type PastLook, remember } from "./hpa-looks.ts";
 import { type CountingRules, reckon, reckonFromStatus, type Tolerance } from "./hpa-reckoning.ts";
 
 /** All that a look at one autoscaler takes in. */
@@ -36,7 +37,9 @@ export interface ScalingMemory {
   readonly hpa: HpaView | null;
   /** When the controller looked last, as far as its status tells: it looks again every `syncMs`. */
   readonly syncedAt: number;
-  readonly past: readonly Recommendation[];
+  /** When its status last said something new. */
+  readonly noticedAt: number;
+  readonly past: readonly PastLook[];
   readonly ups: readonly Rescale[];
   readonly downs: readonly Rescale[];
   /** The newest ones, for finding the one that a decision came from. */
@@ -54,6 +57,7 @@ interface Allowed {
 export const noScaling: ScalingMemory = {
   hpa: null,
   syncedAt: 0,
+  noticedAt: 0,
   past: [],
   ups: [],
   downs: [],
@@ -115,7 +119,7 @@ function notice(memory: ScalingMemory, { at, hpa }: Look): ScalingMemory {
   const before = memory.hpa;
   if (before?.resourceVersion === hpa.resourceVersion) return memory;
   const [from, to] = [before?.desired ?? hpa.desired, hpa.desired];
-  const synced = { ...memory, hpa, syncedAt: at };
+  const synced = { ...memory, hpa, syncedAt: at, noticedAt: at };
   if (from === to) return synced;
   const decision = { at, from, to, reckoning: explain(memory, hpa, from) };
   const decisions = [...memory.decisions, decision].slice(-decisionsKept);
@@ -139,37 +143,6 @@ function explain({ reckonings }: ScalingMemory, hpa: HpaView, from: number): Rec
   );
   const sameAverage = fits.filter(({ given }) => given.reckoning.percent === hpa.currentPercent);
   return (sameAverage.at(-1) ?? fits.at(-1))?.given.reckoning ?? null;
-}
-
-/** The controller writes down what the metric asked for once a look: at the status it wrote, and every sync period since. */
-function remember(memory: ScalingMemory, look: Look, reckoning: Reckoning | null): ScalingMemory {
-  if (reckoning === null) return memory;
-  const { at, control } = look;
-  const { upMs, downMs } = windowsOf({
-    hpa: look.hpa,
-    downscaleStabilizationMs: control.downscaleStabilizationMs,
-  });
-  const oldest = at - Math.max(upMs, downMs, 1);
-  const looks = looksBetween(memory, at, control.syncMs);
-  if (looks.length === 0) return memory;
-  const added = looks.map((one) => ({ at: one, replicas: reckoning.replicas }));
-  return {
-    ...memory,
-    syncedAt: looks.at(-1) ?? memory.syncedAt,
-    past: [...memory.past.filter((one) => one.at > oldest), ...added],
-  };
-}
-
-const mostLooks = 120;
-
-function looksBetween({ syncedAt, past }: ScalingMemory, now: number, everyMs: number): number[] {
-  const looks: number[] = [];
-  const newest = past.at(-1)?.at ?? 0;
-  // A status that comes while one is being waited for is that one.
-  if (syncedAt > newest) looks.push(syncedAt);
-  for (let at = syncedAt + everyMs; at <= now && looks.length < mostLooks; at += everyMs)
-    looks.push(at);
-  return looks;
 }
 
 function reckoningOf(look: Look): Reckoning | null {

@@ -1,6 +1,7 @@
-// npm run bench bench/hpa.ts [MINUTES] [RATE]: does the panel reckon as the autoscaler's controller does? Drives load up and down on the lab that serves and holds what the lab
+// npm run bench bench/hpa.ts [MINUTES] [RATE] [FILE]: does the panel reckon as the autoscaler's controller does? Drives load up and down on the lab that serves and holds what the lab
 // says of each look (what the metric asks for, and what becomes of it) against what the controller wrote into its own log at that look (its verbosity is 4 meanwhile).
-// Prints each spike's reaction (load → decision → pod made → ready → first pizza), what visitors felt, and the share of looks that are equal. Goal: 99 %.
+// Prints each spike's reaction (load → decision → pod made → ready → first pizza), what visitors felt, and the share of looks that are equal. Goal: 99 %. What it compared is written to FILE.
+import { writeFileSync } from "node:fs";
 import process from "node:process";
 import { readConfig } from "../../backend/config.ts";
 import { sleep } from "../../backend/core/wait.ts";
@@ -61,6 +62,8 @@ function report(): void {
   const told = heard.events.filter((event): event is Told => event.type === "scaling");
   const from = told[0]?.at ?? Number.POSITIVE_INFINITY;
   const looks = log.looks().filter(({ at }) => at >= from);
+  const file = process.argv[4];
+  if (file !== undefined) writeFileSync(file, JSON.stringify({ looks, told }));
   const asked = compare(
     looks,
     told,

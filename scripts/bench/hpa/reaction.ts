@@ -7,6 +7,8 @@ export interface Reaction {
   readonly ready: number | null;
   /** When kitchens that were not there before baked their first pizza. */
   readonly baked: number | null;
+  /** When they baked half of all. */
+  readonly halved: number | null;
   readonly most: { readonly wanted: number; readonly at: number | null; readonly ready: number };
   /** When the first kitchen was sent home. */
   readonly shrunk: number | null;
@@ -38,10 +40,8 @@ export function reactionOf(events: readonly LabEvent[], from: number, to: number
     decided: seconds(hpas.find(({ view }) => view.desired > first)?.at),
     created: seconds(young[0]?.at),
     ready: seconds(young.find(({ view }) => view.phase === "ready")?.at),
-    baked: seconds(
-      visitors.find(({ byKitchen = {} }) => Object.keys(byKitchen).some((name) => isNew.has(name)))
-        ?.at,
-    ),
+    baked: seconds(visitors.find((one) => shareOf(isNew, one.byKitchen) > 0)?.at),
+    halved: seconds(visitors.find((one) => shareOf(isNew, one.byKitchen) >= 0.5)?.at),
     most: {
       wanted,
       at: seconds(hpas.find(({ view }) => view.desired === wanted)?.at),
@@ -55,11 +55,17 @@ export function reactionOf(events: readonly LabEvent[], from: number, to: number
   };
 }
 
+function shareOf(pods: ReadonlySet<string>, byKitchen: Readonly<Record<string, number>> = {}) {
+  const all = Object.entries(byKitchen);
+  const sum = (some: typeof all) => some.reduce((total, [, baked]) => total + baked, 0);
+  return sum(all.filter(([name]) => pods.has(name))) / Math.max(1, sum(all));
+}
+
 export function tellReaction(reaction: Reaction): string {
-  const { decided, created, ready, baked, most, shrunk, orders, worstP99Ms } = reaction;
+  const { decided, created, ready, baked, halved, most, shrunk, orders, worstP99Ms } = reaction;
   const say = (seconds: number | null) => (seconds === null ? "never" : `${seconds.toFixed(1)} s`);
   return [
-    `decided ${say(decided)}, first pod made ${say(created)}, ready ${say(ready)}, baked ${say(baked)}`,
+    `decided ${say(decided)}, first pod made ${say(created)}, ready ${say(ready)}, baked ${say(baked)}, half of all ${say(halved)}`,
     `up to ${most.wanted} at ${say(most.at)} (${most.ready} got ready), fewer again at ${say(shrunk)}`,
     `${orders.ok} served, ${orders.failed} failed, worst p99 ${Math.round(worstP99Ms)} ms`,
   ].join("; ");
