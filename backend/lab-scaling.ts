@@ -22,6 +22,8 @@ export interface LabScaling {
 
 /** metrics-server measures anew every ten seconds at best. Often enough to show what the controller sees at the moment when it sees it. */
 const everyMs = 1_000;
+/** Where nobody answers: there may never be a metrics-server. */
+const missingEveryMs = 5_000;
 
 /** Follows what the autoscalers reckon with, for as long as the lifetime lasts. */
 export function openScaling(options: LabScaling): void {
@@ -44,7 +46,7 @@ export function openScaling(options: LabScaling): void {
         await read();
         scaling.look(clock.now());
       }
-      await sleep(everyMs, lifetime.signal).catch(() => {});
+      await sleep(uses === null ? missingEveryMs : everyMs, lifetime.signal).catch(() => {});
     }
   };
   void follow();

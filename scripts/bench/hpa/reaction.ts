@@ -13,6 +13,8 @@ export interface Reaction {
   /** When the first kitchen was sent home. */
   readonly shrunk: number | null;
   readonly orders: { readonly ok: number; readonly failed: number };
+  /** Why orders failed, as often as it was said of one minute at most. */
+  readonly failures: Readonly<Record<string, number>>;
   readonly worstP99Ms: number;
 }
 
@@ -51,8 +53,16 @@ export function reactionOf(events: readonly LabEvent[], from: number, to: number
       hpas.find(({ view }, i) => view.desired < (hpas[i - 1]?.view.desired ?? view.desired))?.at,
     ),
     orders: { ok: (after?.ok ?? 0) - (before?.ok ?? 0), failed: lost(after) - lost(before) },
+    failures: mostOf(visitors.map((one) => one.failures)),
     worstP99Ms: Math.max(0, ...visitors.map(({ latency }) => latency?.p99Ms ?? 0)),
   };
+}
+
+function mostOf(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const most: Record<string, number> = {};
+  for (const [reason, count] of counts.flatMap((one) => Object.entries(one)))
+    most[reason] = Math.max(most[reason] ?? 0, count);
+  return most;
 }
 
 function shareOf(pods: ReadonlySet<string>, byKitchen: Readonly<Record<string, number>> = {}) {
@@ -62,11 +72,14 @@ function shareOf(pods: ReadonlySet<string>, byKitchen: Readonly<Record<string, n
 }
 
 export function tellReaction(reaction: Reaction): string {
-  const { decided, created, ready, baked, halved, most, shrunk, orders, worstP99Ms } = reaction;
+  const { decided, created, ready, baked, halved, most, shrunk, orders, failures, worstP99Ms } =
+    reaction;
   const say = (seconds: number | null) => (seconds === null ? "never" : `${seconds.toFixed(1)} s`);
   return [
     `decided ${say(decided)}, first pod made ${say(created)}, ready ${say(ready)}, baked ${say(baked)}, half of all ${say(halved)}`,
     `up to ${most.wanted} at ${say(most.at)} (${most.ready} got ready), fewer again at ${say(shrunk)}`,
-    `${orders.ok} served, ${orders.failed} failed, worst p99 ${Math.round(worstP99Ms)} ms`,
+    `${orders.ok} served, ${orders.failed} failed (${Object.entries(failures)
+      .map(([reason, many]) => `${many} × ${reason}`)
+      .join(", ")}), worst p99 ${Math.round(worstP99Ms)} ms`,
   ].join("; ");
 }
