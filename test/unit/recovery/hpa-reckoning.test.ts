@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   reckon,
@@ -161,4 +162,36 @@ test("where only the status' average is known, all ready pods count", () => {
 
   expect(reckonFromStatus(known)).toMatchObject({ replicas: 7, outcome: "asks", pods: [] });
   expect(reckonFromStatus({ ...known, percent: 53 })).toMatchObject({ replicas: 4 });
+});
+
+/** Pods that are counted, too new, or not measured, all of them wanted. */
+const anyPods = fc
+  .array(fc.constantFrom("old", "young", "missing", "pending"), { minLength: 1, maxLength: 12 })
+  .filter((kinds) => kinds.includes("old"));
+
+function withUse(kinds: readonly string[], milli: number): Reckonable {
+  const pods = kinds.map((kind, i) => {
+    const name = `${kind}-${String(i)}`;
+    if (kind === "young") return young(name, 3 * s);
+    return old(name, kind === "pending" ? { phase: "pending", readyAt: null } : {});
+  });
+  const isMeasured = (kind: string) => kind === "old" || kind === "young";
+  return given(
+    pods,
+    kinds.map((kind) => (isMeasured(kind) ? use(milli, 2 * s) : null)),
+  );
+}
+
+test("more use never asks for fewer pods, less use never for more, and who is unsure never turns it", () => {
+  fc.assert(
+    fc.property(anyPods, fc.nat(400), fc.nat(400), (kinds, a, b) => {
+      const [less, more] = [Math.min(a, b), Math.max(a, b)].map((milli) =>
+        reckon(withUse(kinds, milli)),
+      );
+      expect(less?.replicas).toBeLessThanOrEqual(more?.replicas ?? 0);
+      const { ratio, replicas } = more ?? { ratio: 0, replicas: 0 };
+      expect(ratio < 1 ? replicas <= kinds.length : true).toBe(true);
+      expect(ratio > 1 ? replicas >= kinds.length : true).toBe(true);
+    }),
+  );
 });
