@@ -20,7 +20,7 @@ export interface LabScaling {
   readonly clock: Clock;
 }
 
-/** metrics-server measures anew every ten seconds at best. Often enough to show what the controller sees at the moment when it sees it. */
+/** metrics-server measures anew every ten seconds at best: so far behind it we are at most. */
 const everyMs = 1_000;
 /** Where nobody answers: there may never be a metrics-server. */
 const missingEveryMs = 5_000;
@@ -39,13 +39,16 @@ export function openScaling(options: LabScaling): void {
     } catch {
       uses = null; // No metrics-server, or nobody to ask: then the status' average is all there is.
     }
+    scaling.look(clock.now());
   };
+  // The controller has just looked, so that now is the time to see what it saw.
+  const unsubscribe = store.subscribe(({ event }) => {
+    if (event.type === "seen" && event.kind === "hpas") void read();
+  });
+  lifetime.defer(unsubscribe);
   const follow = async () => {
     while (!lifetime.signal.aborted) {
-      if (Object.keys(store.state.hpas).length > 0) {
-        await read();
-        scaling.look(clock.now());
-      }
+      if (Object.keys(store.state.hpas).length > 0) await read();
       await sleep(uses === null ? missingEveryMs : everyMs, lifetime.signal).catch(() => {});
     }
   };
