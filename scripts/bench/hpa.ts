@@ -48,13 +48,14 @@ async function send(spike: (typeof spikes)[number], until: number): Promise<void
   const { shape, share, seconds, restSeconds } = spike;
   const rate = Math.round(most * share);
   const startedAt = Date.now();
+  const first = Object.values(heard.state().hpas)[0]?.desired ?? 0;
   const { id } = await lab.post<ExperimentView>("/api/faults/load-spike/inject", {
     params: { rate, shape, seconds },
   });
   const over = Math.min(until, startedAt + (seconds + restSeconds) * 1000);
   await sleep(Math.max(0, over - Date.now()));
   if (over < startedAt + seconds * 1000) await lab.post("/api/undo", { id });
-  const reaction = reactionOf(heard.events, startedAt, over);
+  const reaction = reactionOf(heard.events, { from: startedAt, to: over, first });
   console.log(`${shape} of ${rate}/s for ${seconds} s: ${tellReaction(reaction)}`);
 }
 

@@ -20,8 +20,11 @@ export interface Reaction {
 
 const isKitchen = (name: string) => name.startsWith("kitchen-");
 
-/** Of the lab's own telling between two times. */
-export function reactionOf(events: readonly LabEvent[], from: number, to: number): Reaction {
+/** Of the lab's own telling between two times; `first`: how many were wanted at the beginning. */
+export function reactionOf(
+  events: readonly LabEvent[],
+  { from, to, first }: { readonly from: number; readonly to: number; readonly first: number },
+): Reaction {
   const seconds = (at: number | undefined) => (at === undefined ? null : (at - from) / 1000);
   const during = events.filter(({ at }) => at >= from && at <= to);
   const hpas = during.flatMap((one) => (one.type === "seen" && one.kind === "hpas" ? [one] : []));
@@ -31,7 +34,6 @@ export function reactionOf(events: readonly LabEvent[], from: number, to: number
   const young = pods.filter(({ view }) => view.createdAt >= from - 1000);
   const isNew = new Set(young.map(({ view }) => view.name));
   const visitors = during.flatMap((one) => (one.type === "visitors" ? [one] : []));
-  const first = hpas[0]?.view.desired ?? 0;
   const wanted = Math.max(0, ...hpas.map(({ view }) => view.desired));
   const ready = new Set(
     young.filter(({ view }) => view.phase === "ready").map((one) => one.view.uid),
