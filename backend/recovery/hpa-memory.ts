@@ -119,7 +119,9 @@ function notice(memory: ScalingMemory, { at, hpa }: Look): ScalingMemory {
   const before = memory.hpa;
   if (before?.resourceVersion === hpa.resourceVersion) return memory;
   const [from, to] = [before?.desired ?? hpa.desired, hpa.desired];
-  const synced = { ...memory, hpa, syncedAt: at, noticedAt: at };
+  // What was asked for before we came is not known; what there is was, or it would be fewer.
+  const past = before === null ? [{ at, replicas: to, isTold: false }] : memory.past;
+  const synced = { ...memory, hpa, syncedAt: at, noticedAt: at, past };
   if (from === to) return synced;
   const decision = { at, from, to, reckoning: explain(memory, hpa, from) };
   const decisions = [...memory.decisions, decision].slice(-decisionsKept);
@@ -130,8 +132,14 @@ function notice(memory: ScalingMemory, { at, hpa }: Look): ScalingMemory {
   ];
   return to > from
     ? { ...synced, decisions, ups: add(memory.ups) }
-    : { ...synced, decisions, downs: add(memory.downs) };
+    : { ...synced, decisions, downs: add(memory.downs), past: past.filter(isAtMost(to)) };
 }
+
+/** Whatever asked for more is out of the window: it would have held. */
+const isAtMost =
+  (replicas: number) =>
+  (one: PastLook): boolean =>
+    one.replicas <= replicas;
 
 /** The newest calculation that gives this number from this average; null where none does, rather than a guess. */
 function explain({ reckonings }: ScalingMemory, hpa: HpaView, from: number): Reckoning | null {

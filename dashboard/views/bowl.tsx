@@ -13,7 +13,8 @@ export interface BowlProps {
 export const Bowl = ({ bowl, count = 1 }: BowlProps) => {
   const { clock, settings, parts, desk } = useStage();
   const now = clock.now.value;
-  const ordersPerSecond = parts.visitors.peek()?.byPod[bowl.name] ?? 0;
+  const visitors = parts.visitors.peek();
+  const ordersPerSecond = visitors?.byPod[bowl.name] ?? visitors?.byKitchen?.[bowl.name] ?? 0;
   const says = note(bowl, { now, words: settings.words.value, ordersPerSecond });
   const answers = isAnswering(parts.endpointslices.value, bowl.name);
   const victims = desk.form.value?.plan?.victims ?? [];

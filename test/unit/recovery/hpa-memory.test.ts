@@ -102,6 +102,16 @@ test("fewer wait until the last look that asked for more is out of the window", 
   expect(after(later).next).toBe(2);
 });
 
+test("what was asked for before the lab came holds, until the controller shows that it does not", () => {
+  const met = look(0, 6, 10);
+
+  expect(after([met])).toMatchObject({ next: 6, limit: { by: "stabilisation" } });
+  expect(after([met, look(31 * s, 6, 10)]).next).toBe(2);
+  // It went to four: nothing that asked for more can be left in its window.
+  const fell = look(9 * s, 4, 10, { hpa: hpa(4, 10) });
+  expect(after([met, fell])).toMatchObject({ next: 2, decisions: [{ from: 6, to: 4 }] });
+});
+
 test("without each pod's use the status' average is reckoned with", () => {
   const { reckoning } = after([look(0, 2, 87, { uses: null })]);
 
