@@ -46,7 +46,9 @@ async function bringUpAndServe(config: Config): Promise<number> {
       retain: config.retain,
       ask: (q: string) => ask(config, q),
     };
-    for (const line of await freeHost(config.stateDir)) progress.note(line);
+    // Only kind has nodes on this machine that could have been broken.
+    const freed = config.provider === "kind" ? await freeHost(config.stateDir) : [];
+    for (const line of freed) progress.note(line);
     const [cluster] = await Promise.all([
       orSimulated(config, (settled) => bringUp(settled, run)),
       ensurePage(config.root, progress),
