@@ -1,7 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { stringify } from "yaml";
 import type { ClusterSpec } from "./provider.ts";
-import { stageFlags, stageKubelet } from "./stage-timings.ts";
+import { stageFlags, stageKubelet, stageKubeletFlags } from "./stage-timings.ts";
 
 /** The storefront's NodePort (k8s/pizza/manifests). */
 const shopNodePort = 30_080;
@@ -23,7 +23,9 @@ export function kindConfig(spec: ClusterSpec, host: HostSize): string {
     labels: { [zoneLabel]: zoneOf(i) },
     kubeadmConfigPatches: [
       patch("JoinConfiguration", {
-        nodeRegistration: { kubeletExtraArgs: { "system-reserved": reserved(spec, host) } },
+        nodeRegistration: {
+          kubeletExtraArgs: kubeletFlags(spec, host),
+        },
       }),
     ],
   });
@@ -55,7 +57,7 @@ export function kindConfig(spec: ClusterSpec, host: HostSize): string {
 /** The same for a worker that joins later. `index`: 0 for the first worker. */
 export const joinPatch = (spec: ClusterSpec, host: HostSize, index: number) => ({
   labels: `${zoneLabel}=${zoneOf(index)}`,
-  systemReserved: reserved(spec, host),
+  kubeletFlags: kubeletFlags(spec, host),
 });
 
 const zoneLabel = "topology.kubernetes.io/zone";
@@ -71,6 +73,11 @@ function reserved({ workers }: ClusterSpec, { cores, memoryMiB }: HostSize): str
 }
 
 const kubeletTimings = ({ timings }: ClusterSpec) => (timings === "stage" ? stageKubelet : {});
+
+const kubeletFlags = (spec: ClusterSpec, host: HostSize): Readonly<Record<string, string>> => ({
+  "system-reserved": reserved(spec, host),
+  ...(spec.timings === "stage" ? stageKubeletFlags : {}),
+});
 
 const controlPlaneTimings = ({ timings }: ClusterSpec) =>
   timings === "stage"

@@ -151,7 +151,7 @@ async function joinConfiguration(
         "node-ip": address,
         "provider-id": `kind://docker/${spec.name}/${name}`,
         "node-labels": patch.labels,
-        "system-reserved": patch.systemReserved,
+        ...patch.kubeletFlags,
       }).map(([flag, value]) => ({ name: flag, value })),
     },
   });

@@ -25,3 +25,6 @@ export const stageKubelet = {
   nodeLeaseDurationSeconds: 8,
   crashLoopBackOff: { maxContainerRestartPeriod: "5s" },
 } as const;
+
+/** The CPU that a pod uses is looked at every 2 s instead of every 10 to 15: the autoscaler hears of a rush after 6 to 12 s instead of 13 to 20, for 1 % of a core a worker. */
+export const stageKubeletFlags = { "housekeeping-interval": "2s" } as const;

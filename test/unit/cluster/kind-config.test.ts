@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { kindConfig } from "../../../backend/cluster/kind-config.ts";
+import { joinPatch, kindConfig } from "../../../backend/cluster/kind-config.ts";
 import type { ClusterSpec } from "../../../backend/cluster/provider.ts";
 
 const spec: ClusterSpec = {
@@ -76,6 +76,16 @@ test("stage timings lose a silent node after ten seconds", () => {
     apiServer: { extraArgs: { "default-unreachable-toleration-seconds": "5" } },
   });
   expect(patchOf("KubeletConfiguration")).toMatchObject({ nodeStatusUpdateFrequency: "2s" });
+});
+
+test("stage timings let the workers' kubelets look at the CPU more often, whoever joins", () => {
+  const flags = (timings: ClusterSpec["timings"]) => [
+    read({ timings }).config.nodes[1]?.kubeadmConfigPatches?.join("\n"),
+    JSON.stringify(joinPatch({ ...spec, timings }, host, 3)),
+  ];
+
+  for (const said of flags("stage")) expect(said).toMatch(/housekeeping-interval"?: ?"?2s/);
+  for (const said of flags("default")) expect(said).not.toContain("housekeeping");
 });
 
 test("default timings are Kubernetes' own: nothing is said of them", () => {
