@@ -194,8 +194,8 @@ test("a second start joins the running lab and prints a new link", async () => {
 test("a lab killed with -9 in the middle of a fault is followed by one that leaves nothing open", async () => {
   await untilWhole();
   const journal = () => lab.kubectl("-n", "kintsugi", "get", "configmap", "-o", "name");
-  const fault = lab.kintsugi("run", "pod-delete", "mode=all", "grace=now");
-  await expect.poll(journal, { timeout: 5_000, interval: 20 }).toContain("fault-");
+  const fault = lab.kintsugi("run", "readiness-off", "seconds=120");
+  await expect.poll(journal, { timeout: 60_000, interval: 100 }).toContain("fault-");
 
   await running.end("SIGKILL");
   await fault;

@@ -113,7 +113,8 @@ async function startLab(
     hear(chunk);
   });
   // Not "exit": what it said last may still be on its way.
-  child.once("close", () => {
+  child.once("close", (code, signal) => {
+    text += `\n(ended: ${signal ?? code})\n`;
     ended.resolve();
     ready.reject(new Error(`The lab ended before it was ready:\n${text}`));
   });
