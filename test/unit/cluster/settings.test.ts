@@ -66,7 +66,7 @@ test("an autoscaler's own numbers are read with what it scales", async () => {
   const { hpas } = await settingsFrom(answersOf("stage"));
 
   expect(hpas["kitchen"]).toMatchObject({ min: { amount: 2 }, max: { amount: 10 } });
-  expect(hpas["kitchen"]?.targetPercent?.amount).toBe(60);
+  expect(hpas["kitchen"]?.targetPercent?.amount).toBe(50);
   expect(hpas["kitchen"]?.scaleUp).toContainEqual({ type: "Pods", value: 4, periodMs: 5000 });
 });
 
