@@ -9,6 +9,7 @@ import { bringUp, serveLab } from "../main.ts";
 import { ensurePage } from "../page.ts";
 import { findRunningLab, type RunningLab } from "../running-lab.ts";
 import { freeHost } from "../without-lab.ts";
+import { listenForInterrupt } from "./interrupt.ts";
 import { askYesNo, createTerminalProgress } from "./terminal.ts";
 
 /** `kintsugi up`: everything, from a bare machine to the page; stays until Ctrl-C. A lab that serves already is joined. */
@@ -22,7 +23,7 @@ export async function up(config: Config): Promise<number> {
 async function join(config: Config, running: RunningLab): Promise<number> {
   const progress = createTerminalProgress(config);
   try {
-    await bringUp(config, { progress, signal: stopOnSignals().signal });
+    await bringUp(config, { progress, signal: listenForInterrupt(interrupted()) });
   } finally {
     progress.close();
   }
@@ -36,13 +37,13 @@ async function join(config: Config, running: RunningLab): Promise<number> {
 async function bringUpAndServe(config: Config): Promise<number> {
   const startedAt = performance.now();
   await assertPortFree(config.port, "--port");
-  const stop = stopOnSignals();
+  const signal = listenForInterrupt(interrupted());
   const progress = createTerminalProgress(config);
   const lifetime = createLifetime();
   try {
     const run = {
       progress,
-      signal: stop.signal,
+      signal,
       retain: config.retain,
       ask: (q: string) => ask(config, q),
     };
@@ -58,7 +59,7 @@ async function bringUpAndServe(config: Config): Promise<number> {
     const took = `Ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`;
     const url = pageUrl(lab.port, lab.issueCode());
     sayReady(cluster.config, { url, shopUrl: cluster.cluster.shopUrl }, took);
-    if (!stop.signal.aborted) await once(stop.signal, "abort");
+    if (!signal.aborted) await once(signal, "abort");
     await lifetime.end();
     say(
       config,
@@ -71,21 +72,12 @@ async function bringUpAndServe(config: Config): Promise<number> {
   }
 }
 
-/** The first Ctrl-C ends politely; a second one ends at once, as everywhere. */
-function stopOnSignals(): AbortController {
-  const stop = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.once(name, () =>
-      stop.abort(
-        new LabError(
-          "interrupted",
-          "Interrupted.",
-          "`npm start` goes on from here, `npm run down` removes what is there.",
-        ),
-      ),
-    );
-  return stop;
-}
+const interrupted = () =>
+  new LabError(
+    "interrupted",
+    "Interrupted.",
+    "`npm start` goes on from here, `npm run down` removes what is there.",
+  );
 
 async function ask(config: Config, question: string): Promise<boolean> {
   if (config.yes) return true;
