@@ -4,6 +4,7 @@ import { openClock } from "./clock.ts";
 import { createCommands } from "./commands.ts";
 import { openConnection } from "./connection.ts";
 import { createDesk } from "./desk.ts";
+import { focuses } from "./focus.ts";
 import { listenToKeys } from "./keys.ts";
 import { createStamp } from "./measure.ts";
 import { openSettings } from "./settings.ts";
@@ -49,7 +50,7 @@ function takeCode(): string | null {
   return code;
 }
 
-const keyActions = ({ desk, settings, story }: Stage) => ({
+const keyActions = ({ desk, settings, story, focus }: Stage) => ({
   stop: () => void desk.stop(),
   help: () => desk.toggleHelp(),
   catalogue: () => desk.searchFor(""),
@@ -57,6 +58,9 @@ const keyActions = ({ desk, settings, story }: Stage) => ({
   words: () => settings.toggleWords(),
   topic(place: number) {
     const topic = topics[place - 1];
+    const asked = focuses[place - topics.length - 1];
+    if (asked !== undefined) focus.toggle(asked);
+    if (asked !== undefined) return true;
     if (topic === undefined || !offered.includes(topic)) return false;
     story.choose(topic);
     return true;

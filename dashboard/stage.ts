@@ -5,6 +5,7 @@ import type { LabState } from "../backend/wire/state.ts";
 import type { LabClock } from "./clock.ts";
 import type { Link } from "./connection.ts";
 import type { Desk } from "./desk.ts";
+import { createFocus, type FocusChoice } from "./focus.ts";
 import { arrange, type Memory, type Scene } from "./model/shelves.ts";
 import { openFrames } from "./frames.ts";
 import type { Topic } from "./model/topic.ts";
@@ -31,6 +32,7 @@ export interface Stage {
   readonly parts: Parts;
   readonly latency: ReadonlySignal<readonly LatencySample[]>;
   readonly story: Story;
+  readonly focus: FocusChoice;
   /** The lab's time frame by frame: for what grows. */
   readonly frame: ReadonlySignal<number>;
   /** Called with each pod's version once it is in the document; null when nobody measures. */
@@ -39,7 +41,7 @@ export interface Stage {
 
 export type Parts = { readonly [K in keyof LabState]: ReadonlySignal<LabState[K]> };
 
-interface Given extends Omit<Stage, "scene" | "parts" | "latency" | "story" | "frame"> {
+interface Given extends Omit<Stage, "scene" | "parts" | "latency" | "story" | "focus" | "frame"> {
   /** Those that there is a panel for. */
   readonly topics: readonly Topic[];
 }
@@ -61,6 +63,7 @@ export function createStage(given: Given): Stage {
     parts,
     latency: keepLatency(state, clock),
     story: createStory(parts, given.topics),
+    focus: createFocus(),
     frame: openFrames(clock),
   };
 }

@@ -3,6 +3,7 @@ import { Availability } from "./availability.tsx";
 import { Banner } from "./banner.tsx";
 import { Catalogue } from "./catalogue.tsx";
 import { Experiments } from "./experiments.tsx";
+import { FocusView } from "./focus/focus-view.tsx";
 import { FaultForm } from "./fault-form.tsx";
 import { Header } from "./header.tsx";
 import { Help } from "./help.tsx";
@@ -29,13 +30,20 @@ export const StageView = () => {
 };
 
 const OpenStage = () => {
-  const { link } = useStage();
+  const { link, focus } = useStage();
+  const only = focus.focus.value;
   return (
-    <div class="stage" data-link={link.value.state}>
+    <div class="stage" data-link={link.value.state} data-focus={only}>
       <Header />
       <Availability />
-      <SceneView />
-      <Side />
+      {only === null ? (
+        <>
+          <SceneView />
+          <Side />
+        </>
+      ) : (
+        <FocusView focus={only} />
+      )}
       <footer class="bottom">
         <SentenceView />
         <Keys />
