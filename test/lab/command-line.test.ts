@@ -6,7 +6,7 @@ import { waitFor } from "../../backend/core/wait.ts";
 import { findDocker } from "../../backend/host/docker.ts";
 import { tryExec } from "../../backend/host/exec.ts";
 import type { LabState } from "../../backend/wire/state.ts";
-import type { PodView } from "../../backend/wire/views.ts";
+import { areReady, failedOrders, storefronts } from "./business.ts";
 import { createTestLab, type LabProcess, removeHome, type TestLab } from "./lab-process.ts";
 
 // The whole lab, as a user has it. One bring-up for all: the tests run in order, each leaves the business whole.
@@ -40,11 +40,6 @@ beforeEach((context) => {
   if (failure !== null) context.skip(failure);
 });
 
-const storefronts = (state: LabState) =>
-  Object.values(state.pods).filter(({ app }) => app === "storefront");
-const areReady = (pods: readonly PodView[], count: number) =>
-  pods.length === count && pods.every(({ phase }) => phase === "ready");
-
 const until = (what: string, holds: (state: LabState) => boolean, timeoutMs = 90_000) =>
   waitFor(
     async () => {
@@ -55,8 +50,6 @@ const until = (what: string, holds: (state: LabState) => boolean, timeoutMs = 90
   );
 const untilWhole = () =>
   until("three storefronts ready, and nobody else", (state) => areReady(storefronts(state), 3));
-const failedOrders = ({ visitors }: LabState) =>
-  visitors === null ? Number.NaN : visitors.totals.error + visitors.totals.timeout;
 
 test("the lab says that it is ready, and everything is live", async () => {
   const state = await until("every pod of the business", ({ pods }) =>
@@ -146,6 +139,18 @@ test("all storefronts at once, without a goodbye, come back", async () => {
   const after = await untilWhole();
   expect(storefronts(after).some(({ uid }) => before.includes(uid))).toBe(false);
   await until("orders again", ({ visitors }) => (visitors?.buckets.at(-3)?.ok ?? 0) > 0);
+});
+
+test("STOP takes back a bad release", async () => {
+  await untilWhole();
+  const runs = (version: string) => (state: LabState) =>
+    areReady(storefronts(state), 3) && storefronts(state).every((pod) => pod.version === version);
+  await lab.kintsugi("rollout", "release", "bad");
+  await until("the bad version in each pod", runs("bad"));
+
+  await lab.kintsugi("undo", "--all");
+
+  await until("the version before it", runs("v1"));
 });
 
 test("no acknowledged order is lost when the ledger's process is killed with -9", async () => {
