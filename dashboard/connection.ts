@@ -2,15 +2,10 @@ import { type ReadonlySignal, batch, signal } from "@preact/signals";
 import { io, type Socket } from "socket.io-client";
 import type { LabEvent } from "../backend/wire/events.ts";
 import type { Batch, ServerToViewer, Snapshot, ViewerToServer } from "../backend/wire/messages.ts";
-import { reduce } from "../backend/wire/reduce.ts";
+import { reduceAll } from "../backend/wire/reduce.ts";
 import { emptyState, type LabState } from "../backend/wire/state.ts";
 import type { LabClock } from "./clock.ts";
-
-/** connecting: nothing heard yet · live · lost: it was live and is not now. */
-export interface Link {
-  readonly state: "connecting" | "live" | "lost";
-  readonly since: number;
-}
+import { createEar, type Link } from "./ear.ts";
 
 export interface Connection {
   readonly state: ReadonlySignal<LabState>;
@@ -32,42 +27,39 @@ export function openConnection({ clock, onRefused }: ConnectionOptions): Connect
   const state = signal(emptyState);
   const link = signal<Link>({ state: "connecting", since: clock.read() });
   const listeners: ((events: readonly LabEvent[]) => void)[] = [];
-  const socket: Socket<ServerToViewer, ViewerToServer> = io({
-    autoConnect: false,
-    transports: ["websocket"],
-    reconnectionDelay: 300,
-    reconnectionDelayMax: 2000,
-    timeout: 5000,
-  });
-  const goLive = () => {
-    if (link.peek().state !== "live") link.value = { state: "live", since: clock.read() };
-  };
+  const ear = createEar({ link, clock });
+  const socket = createSocket();
   const inbox = createInbox({
     apply(snapshot, events) {
       batch(() => {
         if (snapshot !== null) state.value = snapshot.state;
-        state.value = events.reduce(reduce, state.peek());
-        goLive();
+        state.value = reduceAll(state.peek(), events);
+        ear.live();
       });
       for (const listener of listeners) listener(events);
     },
     resume: (from) => void socket.emit("resume", from),
   });
 
+  // The lab knocks every 2 s, also when nothing happens.
+  socket.io.on("ping", () => ear.heard());
   socket.on("connect", () => {
+    ear.heard();
     clock.forget();
     inbox.reconnected();
   });
   socket.on("snapshot", (message) => {
+    ear.heard();
     clock.learn(message.at);
     inbox.snapshot(message);
   });
   socket.on("batch", (message) => {
+    ear.heard();
     clock.learn(message.at);
     inbox.batch(message);
   });
   socket.on("disconnect", (reason) => {
-    if (link.peek().state === "live") link.value = { state: "lost", since: clock.read() };
+    ear.lost();
     // The server's own goodbye is the one case in which socket.io does not come back by itself.
     if (reason === "io server disconnect") setTimeout(() => socket.connect(), 500);
   });
@@ -81,6 +73,20 @@ export function openConnection({ clock, onRefused }: ConnectionOptions): Connect
     stop: () => void socket.disconnect(),
   };
 }
+
+/** In a burst no frame takes in more events than this; the rest follow in the next ones. */
+const mostAFrame = 500;
+/** Whoever has this many waiting has had no frames for long, and takes them all. */
+const mostWaiting = 2500;
+
+const createSocket = (): Socket<ServerToViewer, ViewerToServer> =>
+  io({
+    autoConnect: false,
+    transports: ["websocket"],
+    reconnectionDelay: 300,
+    reconnectionDelayMax: 2000,
+    timeout: 5000,
+  });
 
 export interface InboxOptions {
   readonly apply: (snapshot: Snapshot | null, events: readonly LabEvent[]) => void;
@@ -99,9 +105,10 @@ export function createInbox({ apply, resume, nextFrame = atNextFrame }: InboxOpt
   let waiting: LabEvent[] = [];
   const flush = () => {
     isDue = false;
-    const [snapshot, events] = [latest, waiting];
+    const events = waiting.splice(0, waiting.length > mostWaiting ? Infinity : mostAFrame);
+    const snapshot = latest;
     latest = null;
-    waiting = [];
+    if (waiting.length > 0) wake();
     apply(snapshot, events);
   };
   const wake = () => {
@@ -140,8 +147,13 @@ export function createInbox({ apply, resume, nextFrame = atNextFrame }: InboxOpt
   };
 }
 
-/** A hidden page gets no frames, and must not pile up what it hears. */
+/** A hidden page gets no frames (nor does one that is hidden before its frame comes), and must not pile up what it hears. */
 function atNextFrame(run: () => void): void {
-  if (document.hidden) setTimeout(run, 250);
-  else requestAnimationFrame(run);
+  const once = () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    run();
+  };
+  const frame = requestAnimationFrame(once);
+  const timer = setTimeout(once, 250);
 }

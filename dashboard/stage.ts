@@ -3,7 +3,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { LabState } from "../backend/wire/state.ts";
 import type { LabClock } from "./clock.ts";
-import type { Link } from "./connection.ts";
+import type { Link } from "./ear.ts";
 import type { Desk } from "./desk.ts";
 import { createFocus, type FocusChoice } from "./focus.ts";
 import { arrange, type Memory, type Scene } from "./model/shelves.ts";

@@ -1,4 +1,5 @@
 import type { LabEvent, VisitorsEvent } from "./events.ts";
+import { copying, createLedger, type Ledger } from "./ledger.ts";
 import { narrate } from "./narrate.ts";
 import { dropOldWounds, settleWounds, sewGone, sewPod } from "./seams.ts";
 import type { RunView } from "./recovery.ts";
@@ -12,18 +13,35 @@ const eventsKept = 100;
 const runsKept = 20;
 
 /** One event, one step. The server and the browser run this same function. */
-export function reduce(state: LabState, event: LabEvent): LabState {
-  const next = step(state, event);
-  const said = narrate(state, next, event);
+export const reduce = (state: LabState, event: LabEvent): LabState => take(state, event, copying);
+
+/** The same for many events at once: the pods are copied for the first and changed in place for the rest, so that a burst among thousands of pods costs no copy each. */
+export function reduceAll(state: LabState, events: readonly LabEvent[]): LabState {
+  const ledger = createLedger();
+  return events.reduce((now, event) => take(now, event, ledger), state);
+}
+
+function take(state: LabState, event: LabEvent, ledger: Ledger): LabState {
+  const before = ledger.before(state, event);
+  const next = step(state, { event, before, ledger });
+  if (next === state) return state;
+  const said = narrate(before, next, event);
   return said.length === 0 ? next : { ...next, timeline: tell(next.timeline, said) };
 }
 
-function step(state: LabState, event: LabEvent): LabState {
+interface Step {
+  readonly event: LabEvent;
+  readonly before: LabState;
+  readonly ledger: Ledger;
+}
+
+function step(state: LabState, given: Step): LabState {
+  const { event } = given;
   switch (event.type) {
     case "seen":
-      return see(state, event);
+      return see(state, event, given);
     case "gone":
-      return lose(state, event);
+      return lose(state, event, given);
     case "feed":
       return { ...state, feeds: { ...state.feeds, [event.kind]: event.feed } };
     case "lab":
@@ -50,15 +68,18 @@ function step(state: LabState, event: LabEvent): LabState {
   }
 }
 
-function see(state: LabState, event: Extract<LabEvent, { type: "seen" }>): LabState {
+type Seen = Extract<LabEvent, { type: "seen" }>;
+type Gone = Extract<LabEvent, { type: "gone" }>;
+
+function see(state: LabState, event: Seen, { before, ledger }: Step): LabState {
   const { kind, view } = event;
   if (state[kind][view.uid]?.resourceVersion === view.resourceVersion) return state;
-  const next = { ...state, [kind]: { ...state[kind], [view.uid]: view } };
+  const next = ledger.put(state, event);
   switch (event.kind) {
     case "events":
       return { ...next, events: newestEvents(next.events) };
     case "pods":
-      return dropOldWounds(sewPod(next, state, event), event.at);
+      return dropOldWounds(sewPod(next, before, event), event.at);
     case "replicasets":
     case "statefulsets":
       return settleWounds(next, view.uid);
@@ -67,13 +88,12 @@ function see(state: LabState, event: Extract<LabEvent, { type: "seen" }>): LabSt
   }
 }
 
-function lose(state: LabState, event: Extract<LabEvent, { type: "gone" }>): LabState {
-  const { [event.uid]: gone, ...rest } = state[event.kind];
-  if (gone === undefined) return state;
-  const next = { ...state, [event.kind]: rest };
+function lose(state: LabState, event: Gone, { before, ledger }: Step): LabState {
+  if (state[event.kind][event.uid] === undefined) return state;
+  const next = ledger.drop(state, event);
   switch (event.kind) {
     case "pods": {
-      const pod = state.pods[event.uid];
+      const pod = before.pods[event.uid];
       return pod === undefined ? next : sewGone(next, pod, event.at);
     }
     case "replicasets":

@@ -1,6 +1,6 @@
 import { kinds } from "../../backend/wire/views.ts";
 import { feedSays, freshness } from "../model/freshness.ts";
-import { clockTime } from "../model/words.ts";
+import { clockTime, wholeDuration } from "../model/words.ts";
 import { useStage } from "../stage.ts";
 
 /** How fresh the page is: the worst of all kinds at a glance, each one's age on hover, focus or touch. */
@@ -11,11 +11,12 @@ export const Freshness = () => {
   const connection = link.value;
   const worst = freshness(feeds, now);
   const isLive = connection.state === "live";
+  const age = connection.state === "connecting" ? "" : ` ${wholeDuration(now - connection.since)}`;
   return (
     <div class="freshness">
       <button type="button" class="chip" data-state={isLive ? worst.state : connection.state}>
         <i class="dot" />
-        {isLive ? worst.says : connection.state}
+        {isLive ? worst.says : `${connection.state}${age}`}
       </button>
       <div class="ages" role="group" aria-label="Age of what is shown">
         <p>

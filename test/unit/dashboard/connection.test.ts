@@ -93,3 +93,26 @@ test("a snapshot of another run replaces everything", () => {
   expect(applied).toEqual(["snapshot", [4]]);
   expect(asked).toEqual([]);
 });
+
+test("a burst is taken in over several frames, in its order and without a gap", () => {
+  const { inbox, applied, paint } = open();
+  inbox.snapshot(snapshot(0));
+  inbox.batch(batch(1, 1200));
+
+  for (let frame = 0; frame < 5; frame++) paint();
+
+  const [, ...slices] = applied;
+  expect(slices.map(({ length }) => length)).toEqual([500, 500, 200]);
+  expect(slices.flat()).toEqual(Array.from({ length: 1200 }, (_, i) => i + 1));
+});
+
+test("a page that had no frames for long takes in all that waits at once", () => {
+  const { inbox, applied, paint } = open();
+  inbox.snapshot(snapshot(0));
+  inbox.batch(batch(1, 9000));
+
+  paint();
+  paint();
+
+  expect(applied.slice(1).map(({ length }) => length)).toEqual([9000]);
+});
