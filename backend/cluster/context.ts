@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LabError } from "../core/errors.ts";
+import { apiVersion } from "./api-version.ts";
 import { createKube, type Kube, type KubeConnection } from "./clients.ts";
 import { createGuard } from "./guard.ts";
 import { readKubeconfig, writeKubeconfig } from "./kubeconfig.ts";
@@ -99,11 +100,10 @@ async function describeCluster(
   kube: Kube,
   signal?: AbortSignal,
 ): Promise<Cluster> {
-  const { gitVersion } = await kube.get<{ readonly gitVersion: string }>("/version", {}, signal);
   return {
     provider: "context",
     name: spec.name,
-    version: gitVersion,
+    version: await apiVersion(kube, signal),
     simulated: false,
     // Whatever it was set up with; the lab changes nothing about it.
     timings: "default",

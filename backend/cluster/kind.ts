@@ -7,7 +7,8 @@ import { assertPortFree } from "../host/ports.ts";
 import { readJson, writeJson } from "../host/state-dir.ts";
 import { restoreKernel, tuneKernel } from "../host/sysctl.ts";
 import { applyMetricsServer } from "./addons.ts";
-import { createKube, type KubeConnection, KubeError } from "./clients.ts";
+import { answeringVersion, apiVersion } from "./api-version.ts";
+import { createKube, type KubeConnection } from "./clients.ts";
 import { ensureNodeImage, type NodeImage } from "./image/ensure.ts";
 import { kindConfig, thisHost } from "./kind-config.ts";
 import { noteNetwork, removeOurNetwork } from "./kind-network.ts";
@@ -44,17 +45,8 @@ async function find(spec: ClusterSpec, signal?: AbortSignal): Promise<Cluster | 
 async function answering(spec: ClusterSpec, signal?: AbortSignal): Promise<Cluster | null> {
   const connection = await readConnection(spec);
   if (connection === null) return null;
-  const kube = createKube(connection, { connectMs: 2000, answerMs: 5000 });
-  try {
-    const { gitVersion } = await kube.get<{ readonly gitVersion: string }>("/version", {}, signal);
-    return describe(spec, connection, gitVersion);
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof KubeError) return null;
-    throw error;
-  } finally {
-    await kube.close();
-  }
+  const version = await answeringVersion(connection, signal);
+  return version === null ? null : describe(spec, connection, version);
 }
 
 async function create(spec: ClusterSpec, run: CreateRun): Promise<Cluster> {
@@ -168,8 +160,7 @@ async function settle(spec: ClusterSpec, run: CreateRun, since = 0): Promise<Clu
     );
     await writeMarker(kube, spec.stateDir);
     await applyMetricsServer(kube, run.signal);
-    const { gitVersion } = await kube.get<{ readonly gitVersion: string }>("/version");
-    return describe(spec, connection, gitVersion);
+    return describe(spec, connection, await apiVersion(kube, run.signal));
   } finally {
     await kube.close();
   }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { LabError } from "../core/errors.ts";
 import { waitFor } from "../core/wait.ts";
+import { answeringVersion, apiVersion } from "./api-version.ts";
 import {
   createKube,
   type Kube,
@@ -36,16 +37,8 @@ export function createKwokProvider(): Provider {
 async function find(spec: ClusterSpec, signal?: AbortSignal): Promise<Cluster | null> {
   const connection = (await isThere(spec)) ? await readConnection(spec) : null;
   if (connection === null) return null;
-  const kube = createKube(connection, { connectMs: 2_000, answerMs: 5_000 });
-  try {
-    return await describeCluster(spec, kube, signal);
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof KubeError) return null;
-    throw error;
-  } finally {
-    await kube.close();
-  }
+  const version = await answeringVersion(connection, signal);
+  return version === null ? null : describe(spec, connection, version);
 }
 
 async function create(spec: ClusterSpec, run: CreateRun): Promise<Cluster> {
@@ -91,7 +84,7 @@ async function populate(spec: ClusterSpec, signal?: AbortSignal): Promise<Cluste
       everyMs: 100,
       ...(signal === undefined ? {} : { signal }),
     });
-    return await describeCluster(spec, kube, signal);
+    return describe(spec, connection, await apiVersion(kube, signal));
   } finally {
     await kube.close();
   }
@@ -102,23 +95,16 @@ async function readConnection(spec: ClusterSpec): Promise<KubeConnection | null>
   return text === null ? null : readKubeconfig(text, `kwok-${spec.name}`, spec.stateDir);
 }
 
-async function describeCluster(
-  spec: ClusterSpec,
-  kube: Kube,
-  signal?: AbortSignal,
-): Promise<Cluster> {
-  const { gitVersion } = await kube.get<{ readonly gitVersion: string }>("/version", {}, signal);
-  return {
-    provider: "kwok",
-    name: spec.name,
-    version: gitVersion,
-    simulated: true,
-    timings: spec.timings,
-    connection: kube.connection,
-    shopUrl: null,
-    enforcesNetworkPolicy: false,
-  };
-}
+const describe = (spec: ClusterSpec, connection: KubeConnection, version: string): Cluster => ({
+  provider: "kwok",
+  name: spec.name,
+  version,
+  simulated: true,
+  timings: spec.timings,
+  connection,
+  shopUrl: null,
+  enforcesNetworkPolicy: false,
+});
 
 /** Created rather than applied: a node's status comes with it, and a later start leaves a living node's alone. */
 async function createOnce(kube: Kube, object: KubeObject, signal?: AbortSignal): Promise<void> {
