@@ -19,7 +19,7 @@ export interface DeployReaperOptions {
 }
 
 /** Why there is no reaper in a cluster like this one, or null. */
-export const whyNoReaper = ({ simulated }: Pick<Cluster, "simulated">): string | null =>
+const whyNoReaper = ({ simulated }: Pick<Cluster, "simulated">): string | null =>
   simulated
     ? "Simulated nodes run no processes: what a lab that was killed left broken is taken back by the next one, or by `kintsugi undo`."
     : null;
@@ -30,7 +30,11 @@ export const whyNoReaper = ({ simulated }: Pick<Cluster, "simulated">): string |
  */
 export async function deployReaper(options: DeployReaperOptions): Promise<void> {
   const { kube, cluster, progress, signal } = options;
-  if (whyNoReaper(cluster) !== null) return;
+  const none = whyNoReaper(cluster);
+  if (none !== null) {
+    progress.note(`No reaper here. ${none}`);
+    return;
+  }
   const program = await ensureProgram(options);
   const objects = await reaperObjects(program, cluster);
   const digest = sha256(JSON.stringify(objects));
