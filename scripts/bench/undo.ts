@@ -99,18 +99,17 @@ async function runRound(): Promise<Round> {
   await kill(victim);
   // Half of the time nobody starts the lab again before all is whole: reaper and watchdog are alone.
   const comesBack = victim === "lab" && random.next() < 0.5;
-  if (comesBack) {
-    await sleep(random.next() * 15_000);
-    served = await serve();
-  }
+  // Beside the look: what is back is back, whether or not the lab serves again.
+  const again = comesBack ? serveAfter(random.next() * 15_000) : null;
   const limit = Math.max(Date.now(), deadline) + 240_000;
   const back = await untilNull(differs, limit);
   const backAt = Date.now();
   const whole = back ?? (await untilNull(notWhole, limit));
+  const wholeAt = Date.now();
   const round = { faults, victim: comesBack ? "lab, started again" : victim };
   if (whole !== null) lost.push(`${faults.join(" + ")}; killed ${round.victim}: ${whole}`);
-  const [backSeconds, wholeSeconds] = [backAt, Date.now()].map((at) => (at - deadline) / 1000);
-  if (victim === "lab" && !comesBack) served = await serve();
+  const [backSeconds, wholeSeconds] = [backAt, wholeAt].map((at) => (at - deadline) / 1000);
+  if (victim === "lab") served = await (again ?? serve());
   if (whole !== null) await wholeWithin(120_000);
   // Copies on this machine are the lab's and the watchdog's to clear away: without them they say nothing about the cluster.
   await waitFor(async () => ((await deadlines()).length === 0 ? true : null), {
@@ -119,6 +118,11 @@ async function runRound(): Promise<Round> {
     everyMs: 200,
   });
   return { ...round, backSeconds: backSeconds ?? 0, wholeSeconds: wholeSeconds ?? 0 };
+}
+
+async function serveAfter(ms: number) {
+  await sleep(ms);
+  return await serve();
 }
 
 /** The fault's name once it has acted; null where it was refused (a collision, a limit). */
