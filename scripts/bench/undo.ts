@@ -100,7 +100,7 @@ async function runRound(): Promise<Round> {
   // Half of the time nobody starts the lab again before all is whole: reaper and watchdog are alone.
   const comesBack = victim === "lab" && random.next() < 0.5;
   // Beside the look: what is back is back, whether or not the lab serves again.
-  const again = comesBack ? serveAfter(random.next() * 15_000) : null;
+  const again = comesBack ? sleep(random.next() * 15_000).then(serve) : null;
   const limit = Math.max(Date.now(), deadline) + 240_000;
   const back = await untilNull(differs, limit);
   const backAt = Date.now();
@@ -118,11 +118,6 @@ async function runRound(): Promise<Round> {
     everyMs: 200,
   });
   return { ...round, backSeconds: backSeconds ?? 0, wholeSeconds: wholeSeconds ?? 0 };
-}
-
-async function serveAfter(ms: number) {
-  await sleep(ms);
-  return await serve();
 }
 
 /** The fault's name once it has acted; null where it was refused (a collision, a limit). */
@@ -235,6 +230,8 @@ async function serve(): Promise<{ child: ChildProcess; ended: Promise<void>; lab
   child.once("exit", () => over.resolve());
   const lab = await waitFor(
     async () => {
+      if (child.exitCode !== null)
+        throw new Error(`No lab of our own: one serves ${name} already?`);
       const found = await findRunningLab(stateDir);
       return found?.pid === child.pid ? found : null;
     },
