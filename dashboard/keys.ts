@@ -5,6 +5,8 @@ export interface KeyActions {
   catalogue(): void;
   theme(): void;
   words(): void;
+  /** The scene as a table, or as a picture. */
+  table(): void;
   /** The topic in this place, from 1; false when there is none. */
   topic(place: number): boolean;
   /** The run before or after. */
@@ -60,6 +62,7 @@ function letter(event: KeyboardEvent, actions: KeyActions): boolean {
   if (/^[1-9]$/.test(key)) return actions.topic(Number(key));
   if (key === "t") actions.theme();
   else if (key === "p") actions.words();
+  else if (key === "v") actions.table();
   else return false;
   return true;
 }

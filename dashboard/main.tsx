@@ -50,12 +50,16 @@ function takeCode(): string | null {
   return code;
 }
 
-const keyActions = ({ desk, settings, story, focus }: Stage) => ({
+const keyActions = ({ desk, settings, story, focus, table }: Stage) => ({
   stop: () => void desk.stop(),
   help: () => desk.toggleHelp(),
   catalogue: () => desk.searchFor(""),
   theme: () => settings.toggleTheme(),
   words: () => settings.toggleWords(),
+  table() {
+    if (focus.focus.peek() !== "node") focus.show(null);
+    table.toggle();
+  },
   topic(place: number) {
     const topic = topics[place - 1];
     const asked = focuses[place - topics.length - 1];

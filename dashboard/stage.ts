@@ -11,6 +11,7 @@ import { openFrames } from "./frames.ts";
 import type { Topic } from "./model/topic.ts";
 import type { Settings } from "./settings.ts";
 import { createStory, type Story } from "./story.ts";
+import { createTable, type TableChoice } from "./table.ts";
 
 /** The latency figures at one moment, kept by the page because the lab tells only the newest. */
 export interface LatencySample {
@@ -33,6 +34,7 @@ export interface Stage {
   readonly latency: ReadonlySignal<readonly LatencySample[]>;
   readonly story: Story;
   readonly focus: FocusChoice;
+  readonly table: TableChoice;
   /** The lab's time frame by frame: for what grows. */
   readonly frame: ReadonlySignal<number>;
   /** Called with each pod's version once it is in the document; null when nobody measures. */
@@ -41,7 +43,10 @@ export interface Stage {
 
 export type Parts = { readonly [K in keyof LabState]: ReadonlySignal<LabState[K]> };
 
-interface Given extends Omit<Stage, "scene" | "parts" | "latency" | "story" | "focus" | "frame"> {
+interface Given extends Omit<
+  Stage,
+  "scene" | "parts" | "latency" | "story" | "focus" | "table" | "frame"
+> {
   /** Those that there is a panel for. */
   readonly topics: readonly Topic[];
 }
@@ -64,6 +69,7 @@ export function createStage(given: Given): Stage {
     latency: keepLatency(state, clock),
     story: createStory(parts, given.topics),
     focus: createFocus(),
+    table: createTable(),
     frame: openFrames(clock),
   };
 }

@@ -33,6 +33,15 @@ const low: readonly Step[] = [
 /** One or two shelves are wider. */
 const wider: Readonly<Record<number, number>> = { 1: 3, 2: 1.5 };
 
+/** More bowls, or more shelves, than this are a field of small tiles; it takes clearly fewer to be bowls again. */
+const most = { bowls: 120, shelves: 8 };
+const fewer = { bowls: 90, shelves: 8 };
+
+export function isCrowd(bowls: number, shelves: number, wasCrowd: boolean): boolean {
+  const limit = wasCrowd ? fewer : most;
+  return bowls > limit.bowls || shelves > limit.shelves;
+}
+
 /** Denser at once when it must be; roomier only after a while, so that nothing changes its size in the middle of a heal. */
 const patienceMs = 20_000;
 

@@ -1,6 +1,6 @@
 import type { LabState, Seam } from "../../backend/wire/state.ts";
 import type { NodeView, PodPhase, PodView } from "../../backend/wire/views.ts";
-import { type Density, fit } from "./density.ts";
+import { type Density, fit, isCrowd } from "./density.ts";
 import { type Places, settle } from "./places.ts";
 
 /** How a pod looks. Its phase, and two that only the room can see: lost (gone, not yet made good) and unheard (its node is silent). */
@@ -43,10 +43,14 @@ export interface Scene {
   readonly wishes: readonly Wish[];
   readonly density: Density;
   readonly places: Places;
+  /** Too many for bowls: a field of small tiles, one row of places a node. */
+  readonly isField: boolean;
+  /** By uid; the same object as before for one that looks as before. */
+  readonly bowls: ReadonlyMap<string, Bowl>;
 }
 
-/** What the next scene has to know of the last one: who stood where, and how densely. */
-export type Memory = Pick<Scene, "places" | "density">;
+/** What the next scene has to know of the last one: who stood where and how densely, and what need not be made again. */
+export type Memory = Pick<Scene, "places" | "density" | "isField" | "bowls" | "shelves">;
 
 /** A lost pod is shown until another took its place, but not for longer than this. */
 const ghostMs = 30_000;
@@ -54,57 +58,114 @@ const ghostMs = 30_000;
 export const seamMs = 60_000;
 const frontApp = "storefront";
 const appOrder = [frontApp, "kitchen", "ledger", "receipts"];
+const byNumber = new Intl.Collator("en", { numeric: true });
 
-/** Puts everything on its shelf. */
+/** Puts everything on its shelf. Asked with every change: what is as before is not made anew, and only newcomers are put in order. */
 export function arrange(state: LabState, now: number, before: Memory | null): Scene {
   const workers = Object.values(state.nodes).filter(({ role }) => role === "worker");
-  const silent = new Set(
-    workers.filter(({ readiness }) => readiness === "silent").map(({ name }) => name),
-  );
-  const bowls = [
-    ...Object.values(state.pods).map((pod) => asBowl(pod, state, { now, silent })),
-    ...ghosts(state, now),
-  ].sort(byAppThenName);
+  const placed = placedBowls(state, now, { workers, before });
   const names = [
-    ...new Set([...workers.map(({ name }) => name), ...bowls.flatMap(({ node }) => node ?? [])]),
-  ].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-  const places = settle(before?.places ?? {}, zones(names, bowls));
-  const byUid = new Map(bowls.map(({ bowl }) => [bowl.uid, bowl]));
-  const on = (zone: string) => (places[zone] ?? []).map((uid) => byUid.get(uid ?? "") ?? null);
-  const shelves = names.map((name) => ({
-    name,
-    node: workers.find((node) => node.name === name) ?? null,
-    front: on(`${name}/front`),
-    back: on(`${name}/back`),
-  }));
+    ...new Set([...workers.map(({ name }) => name), ...placed.flatMap(({ node }) => node ?? [])]),
+  ].sort(byNumber.compare);
+  const isField = isCrowd(placed.length, names.length, before?.isField ?? false);
+  const bowls = new Map(placed.map(({ bowl }) => [bowl.uid, bowl]));
+  const ordered = inOrder(placed, before?.isField === isField ? before.bowls : new Map());
+  const places = settle(before?.places ?? {}, zones(names, ordered, isField));
+  const shelves = stand(names, workers, { places, bowls, before });
   return {
     shelves,
-    unplaced: bowls.filter(({ node }) => node === null).map(({ bowl }) => bowl),
+    unplaced: placed.flatMap(({ node, bowl }) => (node === null ? [bowl] : [])).sort(byAppThenName),
     wishes: wishes(state),
     density: fit(shelves, now, before?.density ?? null),
     places,
+    isField,
+    bowls,
   };
-}
-
-/** Who stands on which part of which shelf. Visitors come to the storefront; where there is none, nobody is in front. */
-function zones(names: readonly string[], bowls: readonly Placed[]): Record<string, string[]> {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const here = bowls.filter(({ node }) => node === name).map(({ bowl }) => bowl);
-      const uids = (isFront: boolean) =>
-        here.filter(({ app }) => (app === frontApp) === isFront).map(({ uid }) => uid);
-      return [
-        [`${name}/front`, uids(true)],
-        [`${name}/back`, uids(false)],
-      ];
-    }),
-  );
 }
 
 interface Placed {
   readonly node: string | null;
   readonly bowl: Bowl;
 }
+
+/** Whoever has a place keeps it, in whatever order they are named. */
+function inOrder(all: readonly Placed[], before: Memory["bowls"]): readonly Placed[] {
+  const isKnown = ({ bowl }: Placed) => before.has(bowl.uid);
+  const fresh = all.filter((one) => !isKnown(one));
+  if (fresh.length === 0) return all;
+  return [...all.filter(isKnown), ...fresh.sort((a, b) => byAppThenName(a.bowl, b.bowl))];
+}
+
+/** Who stands on which part of which shelf. Visitors come to the storefront; where there is none, and in a field, nobody is in front. */
+function zones(
+  names: readonly string[],
+  placed: readonly Placed[],
+  isField: boolean,
+): Record<string, string[]> {
+  const here = new Map<string, { front: string[]; back: string[] }>(
+    names.map((name) => [name, { front: [], back: [] }]),
+  );
+  for (const { node, bowl } of placed) {
+    const zone = here.get(node ?? "");
+    (bowl.app === frontApp && !isField ? zone?.front : zone?.back)?.push(bowl.uid);
+  }
+  const back = isField ? "field" : "back";
+  return Object.fromEntries(
+    [...here].flatMap(([name, zone]) => [
+      [`${name}/front`, zone.front],
+      [`${name}/${back}`, zone.back],
+    ]),
+  );
+}
+
+type Standing = Pick<Scene, "places" | "bowls"> & { readonly before: Memory | null };
+
+function stand(
+  names: readonly string[],
+  workers: readonly NodeView[],
+  { places, bowls, before }: Standing,
+): readonly Shelf[] {
+  const nodes = new Map(workers.map((node) => [node.name, node]));
+  const known = new Map(before?.shelves.map((shelf) => [shelf.name, shelf]));
+  const on = (zone: string) => (places[zone] ?? []).map((uid) => bowls.get(uid ?? "") ?? null);
+  return names.map((name) => {
+    const was = known.get(name);
+    const front = sameOr(was?.front, on(`${name}/front`));
+    const back = sameOr(was?.back, on(places[`${name}/field`] ? `${name}/field` : `${name}/back`));
+    const node = nodes.get(name) ?? null;
+    const isSame = was?.node === node && was.front === front && was.back === back;
+    return isSame ? was : { name, node, front, back };
+  });
+}
+
+type Row = readonly (Bowl | null)[];
+const sameOr = (was: Row | undefined, now: Row): Row =>
+  was?.length === now.length && now.every((bowl, i) => bowl === was[i]) ? was : now;
+
+function placedBowls(
+  state: LabState,
+  now: number,
+  { workers, before }: { readonly workers: readonly NodeView[]; readonly before: Memory | null },
+): Placed[] {
+  const silent = new Set(
+    workers.filter(({ readiness }) => readiness === "silent").map(({ name }) => name),
+  );
+  const all = [
+    ...Object.values(state.pods).map((pod) => asBowl(pod, state, { now, silent })),
+    ...ghosts(state, now),
+  ];
+  return all.map(({ node, bowl }) => {
+    const was = before?.bowls.get(bowl.uid);
+    return { node, bowl: was !== undefined && isAsBefore(was, bowl) ? was : bowl };
+  });
+}
+
+const isAsBefore = (was: Bowl, now: Bowl): boolean =>
+  was.pod === now.pod &&
+  was.look === now.look &&
+  was.seam === now.seam &&
+  was.isWounded === now.isWounded &&
+  was.lostAt === now.lostAt;
 
 function asBowl(
   pod: PodView,
@@ -146,9 +207,12 @@ function ghosts(state: LabState, now: number): Placed[] {
     }));
 }
 
-function byAppThenName(a: Placed, b: Placed): number {
-  return rank(a.bowl.app) - rank(b.bowl.app) || a.bowl.name.localeCompare(b.bowl.name, "en");
+/** By code units: thousands of names are put in order, and nobody reads them in a dictionary's. */
+function byAppThenName(a: Bowl, b: Bowl): number {
+  return rank(a.app) - rank(b.app) || compare(a.app, b.app) || compare(a.name, b.name);
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function rank(app: string): number {
   const known = appOrder.indexOf(app);
@@ -157,12 +221,14 @@ function rank(app: string): number {
 
 /** Whoever owns pods directly and has fewer than it wants. */
 export function wishes(state: LabState): readonly Wish[] {
+  const have = new Map<string, number>();
+  for (const pod of Object.values(state.pods)) {
+    if (pod.owner === null || !isStaying(pod)) continue;
+    have.set(pod.owner.uid, (have.get(pod.owner.uid) ?? 0) + 1);
+  }
   const owners = [...Object.values(state.replicasets), ...Object.values(state.statefulsets)];
   return owners.flatMap((owner) => {
-    const have = Object.values(state.pods).filter(
-      (pod) => pod.owner?.uid === owner.uid && isStaying(pod),
-    ).length;
-    const missing = owner.wanted - have;
+    const missing = owner.wanted - (have.get(owner.uid) ?? 0);
     return missing > 0 ? [{ owner: owner.name, app: owner.app, missing }] : [];
   });
 }

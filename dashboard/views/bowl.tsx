@@ -7,16 +7,17 @@ export interface BowlProps {
   readonly bowl: BowlModel;
   /** How many look the same, when they are stacked. */
   readonly count?: number;
+  /** It is in the Service's list of those who answer. */
+  readonly isAnswering?: boolean;
 }
 
 /** One pod on its shelf. What a screen reader hears of it is in the list of pods. */
-export const Bowl = ({ bowl, count = 1 }: BowlProps) => {
+export const Bowl = ({ bowl, count = 1, isAnswering = false }: BowlProps) => {
   const { clock, settings, parts, desk } = useStage();
   const now = clock.now.value;
   const visitors = parts.visitors.peek();
   const ordersPerSecond = visitors?.byPod[bowl.name] ?? visitors?.byKitchen?.[bowl.name] ?? 0;
   const says = note(bowl, { now, words: settings.words.value, ordersPerSecond });
-  const answers = isAnswering(parts.endpointslices.value, bowl.name);
   const victims = desk.form.value?.plan?.victims ?? [];
   return (
     <div
@@ -25,7 +26,7 @@ export const Bowl = ({ bowl, count = 1 }: BowlProps) => {
       data-look={bowl.look}
       data-bowl={bowl.name}
       data-mended={bowl.seam !== null}
-      data-answers={answers}
+      data-answers={isAnswering}
       title={`${bowl.name}: ${says}`}
     >
       <div class="vessel-box">
@@ -51,17 +52,4 @@ export const Bowl = ({ bowl, count = 1 }: BowlProps) => {
 function seamStrength({ seam }: BowlModel, now: number): number {
   const left = seam === null ? 0 : seamMs - (now - seam.at);
   return Math.min(1, Math.max(0, left / 12_000));
-}
-
-/** Is it in a Service's list of those who answer? */
-function isAnswering(
-  slices: Readonly<
-    Record<string, { endpoints: readonly { pod: string; ready: boolean }[]; service: string }>
-  >,
-  pod: string,
-): boolean {
-  return Object.values(slices).some(
-    ({ service, endpoints }) =>
-      service === "storefront" && endpoints.some((one) => one.pod === pod && one.ready),
-  );
 }

@@ -36,6 +36,7 @@ export const Help = () => {
         </Row>
         <Row keys="← →">The healing before, the one after.</Row>
         <Row keys="P">Plain words, or Kubernetes' own.</Row>
+        <Row keys="V">The scene as a table, or as a picture.</Row>
         <Row keys="T">Dark (lacquer) or light (paper).</Row>
         <Row keys="?">This card.</Row>
       </dl>

@@ -3,6 +3,7 @@ import { createDealer } from "../model/dots.ts";
 import type { Scene } from "../model/shelves.ts";
 import { ordersNow } from "../model/availability.ts";
 import { useStage } from "../stage.ts";
+import { placeOf } from "./whereabouts.ts";
 
 const dotsKept = 64;
 const flightMs = 900;
@@ -49,7 +50,7 @@ function createMeasured(layer: { readonly current: HTMLElement | null }) {
     if (known?.scene !== scene) known = { scene, from: start(layer.current), ends: new Map() };
     const { from, ends } = known;
     const to = (pod: string): Point | null => {
-      if (!ends.has(pod)) ends.set(pod, target(layer.current, pod));
+      if (!ends.has(pod)) ends.set(pod, mouth(layer.current, pod));
       return ends.get(pod) ?? null;
     };
     return { from, to };
@@ -64,11 +65,10 @@ function start(layer: HTMLElement | null): Start | null {
   return { x: bar.left - own.left, y: bar.top - own.top + bar.height / 2, right };
 }
 
-function target(layer: HTMLElement | null, pod: string): Point | null {
-  const vessel = layer?.parentElement?.querySelector(`[data-bowl="${CSS.escape(pod)}"] .vessel`);
-  const [box, own] = [vessel?.getBoundingClientRect(), layer?.getBoundingClientRect()];
-  if (box === undefined || own === undefined) return null;
-  return { x: box.left - own.left + box.width / 2, y: box.top - own.top + box.height * 0.3 };
+/** Where a dot drops in: near the upper rim. */
+function mouth(layer: HTMLElement | null, pod: string): Point | null {
+  const box = layer === null ? null : placeOf(layer, pod);
+  return box === null ? null : { x: box.x + box.width / 2, y: box.y + box.height * 0.3 };
 }
 
 const at = ({ x, y }: Point, scale = 1) =>

@@ -1,19 +1,26 @@
+import { useMemo } from "preact/hooks";
 import { type Density, type Stack, stack } from "../model/density.ts";
-import type { Look, Shelf as ShelfModel } from "../model/shelves.ts";
-import { count, shortNode, wholeDuration } from "../model/words.ts";
-import { lookWords } from "../model/notes.ts";
+import { heading } from "../model/heading.ts";
+import type { Shelf as ShelfModel } from "../model/shelves.ts";
+import { shortNode } from "../model/words.ts";
 import { useStage } from "../stage.ts";
 import { Bowl } from "./bowl.tsx";
 
-/** A node: a shelf with boards, and who stands on them. */
-export const Shelf = ({
-  shelf,
-  density,
-}: {
+export interface ShelfProps {
   readonly shelf: ShelfModel;
   readonly density: Density;
-}) => {
-  const { parts, clock } = useStage();
+  /** Names of the pods in the Service's list. */
+  readonly answering: ReadonlySet<string>;
+}
+
+/** A node: a shelf with boards, and who stands on them. As long as nothing of it has changed it is not drawn anew. */
+export const Shelf = ({ shelf, density, answering }: ShelfProps) =>
+  useMemo(
+    () => <Drawn shelf={shelf} density={density} answering={answering} />,
+    [shelf, density, answering],
+  );
+
+const Drawn = ({ shelf, density, answering }: ShelfProps) => {
   const { node } = shelf;
   const health = node?.readiness ?? "gone";
   const rows = [
@@ -27,22 +34,35 @@ export const Shelf = ({
       data-health={health}
       data-open={node?.schedulable ?? false}
     >
-      <header>
-        <h2>{shortNode(shelf.name, parts.lab.value?.cluster)}</h2>
-        <span>{heading(shelf, clock.now.value, density.shelves > 4 ? 1 : 2)}</span>
-      </header>
+      <ShelfHeading shelf={shelf} most={density.shelves > 4 ? 1 : 2} />
       <div class="boards">
         {rows.map((row, i) => (
           <div class="board" key={i}>
             {row.map((place, column) => (
               <div class="place" key={place === null ? `free-${String(column)}` : place.bowl.uid}>
-                {place !== null && <Bowl bowl={place.bowl} count={place.count} />}
+                {place !== null && (
+                  <Bowl
+                    bowl={place.bowl}
+                    count={place.count}
+                    isAnswering={answering.has(place.bowl.name)}
+                  />
+                )}
               </div>
             ))}
           </div>
         ))}
       </div>
     </section>
+  );
+};
+
+const ShelfHeading = ({ shelf, most }: { readonly shelf: ShelfModel; readonly most: number }) => {
+  const { parts, clock } = useStage();
+  return (
+    <header>
+      <h2>{shortNode(shelf.name, parts.lab.value?.cluster)}</h2>
+      <span>{heading(shelf, clock.now.value, most)}</span>
+    </header>
   );
 };
 
@@ -58,34 +78,4 @@ function boards(
   return Array.from({ length: count }, (_, board) =>
     Array.from({ length: columns }, (_, column) => row[board * columns + column] ?? null),
   );
-}
-
-/** The gravest first. */
-const gravity: readonly Look[] = [
-  "lost",
-  "unheard",
-  "waiting",
-  "unready",
-  "starting",
-  "scheduled",
-  "leaving",
-  "finished",
-];
-
-function heading({ node, front, back }: ShelfModel, now: number, most: number): string {
-  if (node === null) return "this node is gone";
-  const since = node.readinessAt === null ? "" : ` for ${wholeDuration(now - node.readinessAt)}`;
-  if (node.readiness === "silent") return `silent${since}`;
-  if (node.readiness === "not-ready") return `not ready${since}`;
-  const bowls = [...front, ...back].filter((bowl) => bowl !== null);
-  const odd = gravity.flatMap((look) => {
-    const n = bowls.filter((bowl) => bowl.look === look).length;
-    return n === 0 ? [] : [`${String(n)} ${lookWords[look]}`];
-  });
-  const said = [
-    ...(node.schedulable ? [] : [most > 1 ? "closed to new pods" : "closed"]),
-    ...odd,
-  ].slice(0, most);
-  const alive = bowls.filter(({ pod }) => pod !== null).length;
-  return said.length === 0 ? count(alive, "pod") : said.join(", ");
 }

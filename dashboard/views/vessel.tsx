@@ -10,10 +10,11 @@ const shapes: Readonly<Record<string, string>> = {
 };
 const anyVessel = "M6 15H58V24C58 44 52 56 44 62H20C12 56 6 44 6 24Z";
 
-const crackLine = "M31 4L35 20L25 32L36 44L29 64";
-const seamLines = "M30 6L35 20L25 32L36 44L30 62M25 32L9 38M35 20L52 27M36 44L51 49";
+export const crackLine = "M31 4L35 20L25 32L36 44L29 64";
+export const seamLines = "M30 6L35 20L25 32L36 44L30 62M25 32L9 38M35 20L52 27M36 44L51 49";
 
-const shapeOf = (app: string): string =>
+/** In a box of 64 by 64. */
+export const shapeOf = (app: string): string =>
   (Object.hasOwn(shapes, app) ? shapes[app] : undefined) ?? anyVessel;
 const clipOf = (app: string): string => (Object.hasOwn(shapes, app) ? app : "any");
 

@@ -1,0 +1,115 @@
+/** A field: nodes as blocks of small tiles, one a pod. Lengths in CSS pixels. */
+export interface Field {
+  /** From one tile to the next; the tile is a little smaller. */
+  readonly pitch: number;
+  /** Height of the line with the node's name above its tiles. */
+  readonly heading: number;
+  readonly blocks: readonly Block[];
+  /** Tiles that a block has room for. */
+  readonly capacity: number;
+}
+
+export interface Block {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Tiles in a row, and where the first one is. */
+  readonly columns: number;
+  readonly left: number;
+  readonly top: number;
+}
+
+export interface FieldSize {
+  readonly width: number;
+  readonly height: number;
+  /** One rem. */
+  readonly rem: number;
+}
+
+/** Smaller is a speck. */
+const smallest = 4;
+/** Half a pixel is no overlap. */
+const slack = 0.5;
+/** Larger is no field. */
+const largest = 56;
+
+/**
+ * Cuts the room into as many blocks as there are nodes, in rows, so that the tiles are as large as they can be.
+ * `counts`: places of each node. `before`: the room for tiles is kept while it suffices and is not far too much, so that
+ * nothing moves because of one pod more.
+ */
+export function layField(
+  counts: readonly number[],
+  size: FieldSize,
+  before: number | null = null,
+): Field {
+  const capacity = roomFor(Math.max(1, ...counts), before);
+  const nodes = Math.max(1, counts.length);
+  let best = cut(nodes, 1, { size, capacity });
+  for (let columns = 2; columns <= nodes; columns++) {
+    const other = cut(nodes, columns, { size, capacity });
+    if (isBetter(other, best)) best = other;
+  }
+  return best;
+}
+
+/** Larger tiles; where they are as small as can be, more of them. */
+const isBetter = (one: Field, best: Field): boolean =>
+  one.pitch > best.pitch || (one.pitch === best.pitch && shown(one) > shown(best));
+
+function shown({ blocks, pitch, capacity }: Field): number {
+  const [block] = blocks;
+  if (block === undefined) return 0;
+  const rows = Math.floor((block.y + block.height + slack - block.top) / pitch);
+  return Math.min(capacity, rows * block.columns);
+}
+
+/** Where the tile in this place is, seen from the field's upper left corner; null where there is no room for it. */
+export function tileAt(
+  { pitch, capacity }: Field,
+  block: Block,
+  place: number,
+): { readonly x: number; readonly y: number } | null {
+  if (place >= capacity) return null;
+  const x = block.left + (place % block.columns) * pitch;
+  const y = block.top + Math.floor(place / block.columns) * pitch;
+  return y + pitch > block.y + block.height + slack ? null : { x, y };
+}
+
+function roomFor(most: number, before: number | null): number {
+  if (before !== null && before >= most && before <= most * 1.6) return before;
+  return Math.ceil(most * 1.1);
+}
+
+interface Room {
+  readonly size: FieldSize;
+  readonly capacity: number;
+}
+
+function cut(nodes: number, across: number, { size, capacity }: Room): Field {
+  const rows = Math.ceil(nodes / across);
+  const gap = Math.min(size.rem, (size.width / across) * 0.06);
+  const width = (size.width - gap * (across - 1)) / across;
+  const height = (size.height - gap * (rows - 1)) / rows;
+  const heading = Math.min(size.rem * 2.2, height * 0.3);
+  const pad = Math.min(size.rem * 0.7, width * 0.06);
+  const room = { width: width - 2 * pad, height: height - heading - pad };
+  const pitch = largestPitch(room, capacity);
+  const columns = Math.max(1, Math.floor(room.width / pitch));
+  const blocks = Array.from({ length: nodes }, (_, i) => {
+    const x = (i % across) * (width + gap);
+    const y = Math.floor(i / across) * (height + gap);
+    const left = x + pad + (room.width - columns * pitch) / 2;
+    return { x, y, width, height, columns, left, top: y + heading };
+  });
+  return { pitch, heading, blocks, capacity };
+}
+
+/** Whole pixels, so that every tile is as sharp as its neighbour. */
+function largestPitch({ width, height }: { width: number; height: number }, count: number): number {
+  for (let pitch = largest; pitch > smallest; pitch--) {
+    if (Math.floor(width / pitch) * Math.floor(height / pitch) >= count) return pitch;
+  }
+  return smallest;
+}
