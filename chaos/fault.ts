@@ -61,6 +61,10 @@ export interface Fault<Params extends z.ZodType = z.ZodType> {
   readonly lesson: string;
   /** The page's key for it, one letter; unique in the catalogue. */
   readonly key: string | null;
+  /** Two letters for a fault without a key of its own: typed after "/". Unique in the catalogue; once given, it stays. */
+  readonly mnemonic?: string;
+  /** It takes a machine, the control plane, everybody's way or data: whoever fires it has to mean it, and holds the key. Not given: no. */
+  readonly destructive?: boolean;
   /** What this machine must offer; the lab hides a fault that cannot work here, and says why. */
   readonly needs: readonly Capability[];
   /** A strict object; every property has a default or is optional, and a description with its unit: forms and help are built from it. */

@@ -54,8 +54,9 @@ export function planView(
 /** A fault as it is offered, with the reason where it cannot work here. */
 export function offerOf(fault: Fault, capabilities: Capabilities): FaultOffer {
   const { name, title, group, description, lesson, key } = fault;
-  const hidden = whyNot(fault, capabilities);
-  return { name, title, group, description, lesson, key, params: formOf(fault), hidden };
+  const { mnemonic = null, destructive = false } = fault;
+  const told = { name, title, group, description, lesson, key, mnemonic, destructive };
+  return { ...told, params: formOf(fault), hidden: whyNot(fault, capabilities) };
 }
 
 const whyNot = (fault: Fault, capabilities: Capabilities) =>

@@ -1,5 +1,5 @@
 // npm run bench new-fault.ts -- my-fault "title": begins a fault: its file, its test, its line in the catalogue. Or: node scripts/new-fault.ts my-fault "title"
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { LabError } from "../backend/core/errors.ts";
@@ -37,7 +37,8 @@ function createFault(root: string, name: string, title: string): readonly string
     if (existsSync(join(root, path)))
       throw new LabError("fault-exists", `${path} is there already.`, "Choose another name.");
   const catalogue = withLine(readFileSync(join(root, paths.catalogue), "utf8"), name);
-  writeFileSync(join(root, paths.fault), faultText(name, title), { flag: "wx" });
+  const mnemonic = freeMnemonic(join(root, "chaos/faults"), name);
+  writeFileSync(join(root, paths.fault), faultText(name, title, mnemonic), { flag: "wx" });
   writeFileSync(join(root, paths.test), testText(name), { flag: "wx" });
   writeFileSync(join(root, paths.catalogue), catalogue);
   return Object.values(paths);
@@ -65,12 +66,21 @@ function withLine(catalogue: string, name: string): string {
   );
 }
 
+/** Two letters that no other fault has: the first one of its name, and the next one that is free. */
+function freeMnemonic(folder: string, name: string): string {
+  const files = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
+  const taken = files.flatMap((text) => /mnemonic: "(..)"/.exec(text)?.[1] ?? []);
+  const seconds = [...name.slice(1).replaceAll(/[^a-z]/g, ""), ..."abcdefghijklmnopqrstuvwxyz"];
+  const pairs = seconds.map((second) => `${name.slice(0, 1)}${second}`);
+  return pairs.find((pair) => !taken.includes(pair)) ?? "zz";
+}
+
 function camel(name: string): string {
   return name.replace(/-([a-z0-9])/g, (_dash, letter: string) => letter.toUpperCase());
 }
 
 /** A fault that works: it deletes one pod, so that the contract holds from the first minute. Replace what it does. */
-function faultText(name: string, title: string): string {
+function faultText(name: string, title: string, mnemonic: string): string {
   return `import { z } from "zod";
 import { defineFault, planOf } from "../fault.ts";
 import { podsOf, targetOf, whichPods } from "../plans/targets.ts";
@@ -82,6 +92,7 @@ export const ${camel(name)} = defineFault({
   description: "What it does, in one sentence.",
   lesson: "What Kubernetes will do about it, in one sentence.",
   key: null,
+  mnemonic: "${mnemonic}",
   needs: [],
   params: z.strictObject({ ...whichPods }),
 

@@ -67,6 +67,10 @@ export interface FaultOffer {
   readonly lesson: string;
   /** One key on the page, such as "k". */
   readonly key: string | null;
+  /** Two letters for one without a key, typed after "/", such as "nl"; null for one that has a key. */
+  readonly mnemonic: string | null;
+  /** Its key is held until it acts; a short press only looks. */
+  readonly destructive: boolean;
   readonly params: Readonly<Record<string, unknown>>;
   /** Why it cannot work on this machine, or null when it can. */
   readonly hidden: string | null;

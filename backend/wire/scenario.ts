@@ -65,6 +65,31 @@ export interface ScenarioOffer {
   readonly steps: number;
   /** Why it cannot run on this machine, or null when it can. */
   readonly hidden: string | null;
+  /** One of its faults is. */
+  readonly destructive: boolean;
+  readonly script: ScenarioScript;
+}
+
+/** What the presenter goes by. It is told to those who may act, and never on the stream that the audience hears. */
+export interface ScenarioScript {
+  readonly opening: ScenarioCue;
+  readonly steps: readonly ScenarioCue[];
+  readonly closing: ScenarioCue;
+}
+
+export interface ScenarioCue {
+  /** "pod-delete", "pause 5 s". */
+  readonly what: string;
+  /** What the presenter says, or null. */
+  readonly note: string | null;
+  readonly caption: ScenarioCaption | null;
+  /** What ends it: "until it is steady again"; null where nothing is waited for. */
+  readonly waits: string | null;
+  /** What it breaks, with what it gives each. */
+  readonly faults: readonly {
+    readonly fault: string;
+    readonly params: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 /** What each step would do: nothing has happened yet. */

@@ -13,6 +13,8 @@ export const apiServerPause = defineFault({
     "The API server's process stands still (SIGSTOP): nobody can ask or change anything, this page's map goes stale, and the shop serves on. A timer in the node lets it go on, whoever has died by then. Held for longer than the node controller waits for a heartbeat (--node-monitor-grace-period, 10 s with stage timings), all nodes count as lost when it is back, and orders fail until they are heard again; held long, the kubelet restarts it.",
   lesson: "The control plane may pause: what runs serves on, only nothing new is decided.",
   key: null,
+  mnemonic: "ap",
+  destructive: true,
   needs: ["docker-nodes"],
   params: z.strictObject({
     seconds: z

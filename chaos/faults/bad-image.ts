@@ -12,6 +12,7 @@ export const badImage = defineFault({
     "A release names a tag that nobody built. The new pod cannot pull it (ErrImagePull, then ImagePullBackOff), and after 20 s the rollout counts as failed. The old pods serve on: a rollout takes none away (maxUnavailable 0) before a new one is ready.",
   lesson: "The rolling update stalls, and the old pods go on serving.",
   key: null,
+  mnemonic: "bi",
   needs: ["real-pods"],
   params: z.strictObject({ ...whichDeployment, ...holdFor(30) }),
 

@@ -13,6 +13,7 @@ export const configBroken = defineFault({
   lesson:
     "A ConfigMap reaches all pods without a rollout: nothing holds a bad one back, nothing mends it.",
   key: null,
+  mnemonic: "cb",
   needs: ["real-pods"],
   params: z.strictObject(holdFor(30)),
 

@@ -11,6 +11,7 @@ export const cpuStress = defineFault({
     "A second thread in the pod uses CPU that nobody needs, beside its work. In a kitchen the autoscaler sees it within about half a minute: it wants 45 millicores of each kitchen on average, and 30 % of one CPU is 300.",
   lesson: "The autoscaler looks at CPU only: it calls in more kitchens, whoever burns it.",
   key: null,
+  mnemonic: "cs",
   needs: ["real-pods"],
   params: z.strictObject({
     ...whichPods,

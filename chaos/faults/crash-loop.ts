@@ -13,6 +13,7 @@ export const crashLoop = defineFault({
   lesson:
     "Restarting does not mend a program that dies at its start: the kubelet only waits longer each time.",
   key: null,
+  mnemonic: "cl",
   needs: ["real-pods"],
   params: z.strictObject({
     ...whichDeployment,

@@ -11,6 +11,8 @@ export const dnsOutage = defineFault({
     "CoreDNS has no pods. The storefront remembers its neighbours' addresses for 5 s; then it finds neither kitchen nor ledger, and no order succeeds, although every pod is healthy. When DNS is back, questions that still wait for their time-out hold orders up for a few seconds more.",
   lesson: "Services are found by name: without DNS healthy pods do not find each other.",
   key: null,
+  mnemonic: "dn",
+  destructive: true,
   needs: ["real-pods"],
   params: z.strictObject(holdFor(20)),
 

@@ -11,6 +11,8 @@ export const kubeletStop = defineFault({
     "A worker's kubelet is stopped: its containers go on running, but nobody reports them. A timer in the node starts it again, whoever has died by then.",
   lesson: "Without a kubelet's heartbeat a node is given up, although its containers still work.",
   key: null,
+  mnemonic: "ks",
+  destructive: true,
   needs: ["docker-nodes"],
   params: z.strictObject({ ...whichNodes, ...holdFor(40) }),
 

@@ -11,6 +11,7 @@ export const memoryStress = defineFault({
     "The program takes this much memory beyond its own and holds it. A pod needs about 30 MiB and may have 96: what goes beyond that, the kernel kills (see oom).",
   lesson: "Below its limit a pod may take what it likes: Kubernetes just shows it in kubectl top.",
   key: null,
+  mnemonic: "ms",
   needs: ["real-pods"],
   params: z.strictObject({
     ...whichPods,

@@ -11,6 +11,7 @@ export const metricsServerDown = defineFault({
     "metrics-server has no pods: kubectl top fails, and the autoscaler knows no CPU figures. It leaves the number of kitchens as it is, whatever the load. Back again, it needs two looks, 10 s apart, before it answers.",
   lesson: "The business serves on; only the autoscaler is blind.",
   key: null,
+  mnemonic: "md",
   needs: ["real-pods"],
   params: z.strictObject(holdFor(30)),
 

@@ -11,6 +11,7 @@ export const networkLatency = defineFault({
     "Every pod of a part answers later, as if the network to it were long. The pods themselves wait: the delay is theirs, not the kernel's, and their probes stay quick.",
   lesson: "Nothing is broken, so nothing heals: slowness must be seen in the visitors' latency.",
   key: null,
+  mnemonic: "nl",
   needs: ["real-pods"],
   params: z.strictObject({
     app: z

@@ -11,6 +11,7 @@ export const networkLoss = defineFault({
     "A share of the packets between the pods of two parts is lost (dropped in the nodes; a timer there lifts it). TCP sends them again: orders become slow before they fail.",
   lesson: "Retries and time-outs carry a bad network for a while: it shows as latency first.",
   key: null,
+  mnemonic: "pl",
   needs: ["docker-nodes", "packet-shares"],
   params: z.strictObject({
     ...betweenParts,

@@ -12,6 +12,7 @@ export const networkPartition = defineFault({
   lesson:
     "Probes look at one pod at a time: a broken path between two healthy ones shows only to visitors.",
   key: null,
+  mnemonic: "np",
   needs: ["docker-nodes"],
   params: z.strictObject({ ...betweenParts, ...holdFor(20) }),
 

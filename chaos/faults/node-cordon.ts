@@ -12,6 +12,7 @@ export const nodeCordon = defineFault({
     "A worker takes no new pods: the scheduler passes it by. What runs there goes on running.",
   lesson: "The scheduler places new pods elsewhere; those that run stay where they are.",
   key: null,
+  mnemonic: "co",
   needs: [],
   params: z.strictObject({ ...whichNodes, ...holdFor(30) }),
 

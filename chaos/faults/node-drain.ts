@@ -13,6 +13,7 @@ export const nodeDrain = defineFault({
   lesson:
     "Maintenance: the pods move first, then the machine may go. They do not come back by themselves.",
   key: "d",
+  destructive: true,
   needs: [],
   params: z.strictObject({ ...whichNodes, ...holdFor(30) }),
 

@@ -11,6 +11,7 @@ export const nodeFreeze = defineFault({
     "A worker stands still: its kubelet and its pods neither work nor answer, and their connections hang. It wakes with everything as it was.",
   lesson: "A silent node is NotReady: its pods leave the Services, and are made anew elsewhere.",
   key: "f",
+  destructive: true,
   needs: ["docker-nodes"],
   params: z.strictObject({ ...whichNodes, ...holdFor(40) }),
 

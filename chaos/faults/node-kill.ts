@@ -12,6 +12,7 @@ export const nodeKill = defineFault({
   lesson:
     "The node's heartbeat stops; after the grace period its pods are given up and made anew on other nodes.",
   key: "n",
+  destructive: true,
   needs: ["docker-nodes"],
   params: z.strictObject({ ...whichNodes, ...holdFor(45) }),
 

@@ -12,6 +12,8 @@ export const nodePartition = defineFault({
   lesson:
     "Nobody can tell a dead node from a cut-off one: Kubernetes makes its pods anew, and the old ones end when it comes back.",
   key: null,
+  mnemonic: "nc",
+  destructive: true,
   needs: ["docker-nodes"],
   params: z.strictObject({ ...whichNodes, ...holdFor(40) }),
 

@@ -14,6 +14,7 @@ export const quotaExhausted = defineFault({
   lesson:
     "A quota also refuses the pods that would heal: what runs goes on running, what is lost stays lost.",
   key: null,
+  mnemonic: "qu",
   needs: [],
   params: z.strictObject({ ...whichDeployment, ...holdFor(20) }),
 

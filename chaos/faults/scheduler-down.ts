@@ -11,6 +11,7 @@ export const schedulerDown = defineFault({
     "The scheduler's manifest is moved out of the kubelet's sight, and the kubelet stops it. New pods stay Pending; what runs goes on. A timer in the node brings it back, whoever has died by then.",
   lesson: "Without a scheduler nothing new finds a place, and everything that runs serves on.",
   key: null,
+  mnemonic: "sd",
   needs: ["docker-nodes"],
   params: z.strictObject(holdFor(30)),
 

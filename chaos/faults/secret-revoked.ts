@@ -12,6 +12,8 @@ export const secretRevoked = defineFault({
     "The key that seals receipts is moved aside within its Secret: the lab writes it down nowhere. Orders are taken on, their receipts carry a broken seal. By itself the kubelet brings a changed Secret to a pod within a minute or so; a label on the receipts' pods makes it look at once.",
   lesson: "A mounted Secret follows the API server without a restart; nothing mends a lost one.",
   key: null,
+  mnemonic: "sr",
+  destructive: true,
   needs: ["real-pods"],
   params: z.strictObject(holdFor(30)),
 

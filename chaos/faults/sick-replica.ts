@@ -11,6 +11,7 @@ export const sickReplica = defineFault({
     "The pod answers its work with 500 while all its probes stay green. The Service goes on sending it its share of the visitors.",
   lesson: "Nothing notices: Kubernetes knows only what the probes tell it.",
   key: null,
+  mnemonic: "si",
   needs: ["real-pods"],
   params: z.strictObject({
     ...whichPods,

@@ -11,6 +11,7 @@ export const slowReplica = defineFault({
     "The pod takes longer over each piece of work; its probes answer as fast as ever. The storefront waits 1.5 s for a kitchen or the ledger, then gives the order up.",
   lesson: "A slow pod stays in the Service: only its share of the visitors feels it.",
   key: null,
+  mnemonic: "sl",
   needs: ["real-pods"],
   params: z.strictObject({
     ...whichPods,

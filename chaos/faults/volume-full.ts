@@ -11,6 +11,8 @@ export const volumeFull = defineFault({
     'The order book may not grow any more, as on a full disk: SQLite refuses each order ("database or disk is full"), and the ledger says that it is not ready. The volume itself is not filled: it lies on this machine\'s own disk. Orders that were acknowledged stay.',
   lesson: "Nothing mends a full disk: no order is taken until somebody makes room.",
   key: null,
+  mnemonic: "vf",
+  destructive: true,
   needs: ["real-pods"],
   params: z.strictObject(holdFor(20)),
 

@@ -12,6 +12,7 @@ export const zoneOutage = defineFault({
     "All workers of one zone (label topology.kubernetes.io/zone) stand still at the same moment: a data centre is gone, and comes back.",
   lesson: "Pods that are spread over zones are never all gone: the others serve on.",
   key: "z",
+  destructive: true,
   needs: ["docker-nodes"],
   params: z.strictObject({ zone: whichNodes.zone, ...holdFor(45) }),
 

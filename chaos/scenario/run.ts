@@ -6,6 +6,7 @@ import type { DoctorView, LabState } from "../../backend/wire/state.ts";
 import type { Experiments } from "../experiments.ts";
 import type { Scenario } from "./scenario.ts";
 import { isOver, openExperimentsOf } from "./experiments.ts";
+import { captionOf } from "./script.ts";
 import { takeStep } from "./steps.ts";
 import { createScenarioWatch, type Outcome, type ScenarioWatch } from "./watch.ts";
 
@@ -74,7 +75,7 @@ export async function runScenario(
 
 async function play(run: ScenarioRun): Promise<Outcome> {
   const { scenario, parts, watch } = run;
-  watch.update({ caption: scenario.opening ?? null });
+  watch.update({ caption: captionOf(scenario.opening) });
   const before = await whyNotSteadyBefore(run);
   if (before.length > 0) return { result: "could-not-run", why: before };
   const known = new Set(linesOf(await parts.doctor()));
@@ -92,7 +93,7 @@ async function play(run: ScenarioRun): Promise<Outcome> {
     watch.update({ phase: "healing" });
     const why = await whyNotHealed(run, { known, book });
     if (why.length > 0) return { result: "not-healed", why };
-    watch.update({ caption: scenario.closing ?? watch.view().caption });
+    watch.update({ caption: captionOf(scenario.closing) ?? watch.view().caption });
     return { result: "healed", why: [] };
   } finally {
     book?.close();

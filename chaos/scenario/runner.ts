@@ -12,10 +12,11 @@ import type {
   ScenarioView,
 } from "../../backend/wire/scenario.ts";
 import type { Experiments } from "../experiments.ts";
-import { faultsOf, type Scenario, type Step } from "./scenario.ts";
+import { faultsOf, type Scenario } from "./scenario.ts";
 import { checkScenario, ownScenarios } from "./file.ts";
 import { commandOf, type StepFault } from "./sparing.ts";
 import { runScenario, type ScenarioParts } from "./run.ts";
+import { scriptOf, wordsFor } from "./script.ts";
 
 /** All scenarios of one lab; one runs at a time. A refusal is a LabError. */
 export interface Scenarios {
@@ -114,7 +115,7 @@ async function chosen(
 }
 
 function whyHidden(scenario: Scenario, offers: readonly FaultOffer[]): string | null {
-  const names = new Set(scenario.steps.flatMap(faultsOf).map(({ fault }) => fault));
+  const names = new Set(namesOf(scenario));
   const hidden = offers.find((offer) => names.has(offer.name) && offer.hidden !== null);
   return hidden === undefined ? null : `${hidden.name}: ${hidden.hidden}`;
 }
@@ -126,7 +127,13 @@ const offerOf = (scenario: Scenario, offers: readonly FaultOffer[]): ScenarioOff
   budgetSeconds: scenario.budgetSeconds,
   steps: scenario.steps.length,
   hidden: whyHidden(scenario, offers),
+  destructive: namesOf(scenario).some((name) =>
+    offers.some((offer) => offer.name === name && offer.destructive),
+  ),
+  script: scriptOf(scenario),
 });
+
+const namesOf = ({ steps }: Scenario) => steps.flatMap(faultsOf).map(({ fault }) => fault);
 
 interface Planning {
   readonly experiments: Pick<Experiments, "plan">;
@@ -164,14 +171,6 @@ async function planFault(
     const refused = messageOf(error);
     return { fault, victims: [], kubectl: [], holdSeconds: 0, note: null, refused };
   }
-}
-
-function wordsFor(step: Step): string {
-  if ("fault" in step) return step.fault;
-  if ("together" in step) return step.together.map(({ fault }) => fault).join(" and ");
-  if ("pause" in step) return `pause ${step.pause} s`;
-  if ("check" in step) return `check within ${step.withinSeconds} s`;
-  return `say: ${step.caption.plain}`;
 }
 
 const unknownScenario = (name: string, names: readonly string[]) => {

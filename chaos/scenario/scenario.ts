@@ -11,6 +11,18 @@ const captionSchema = z
   })
   .describe("What is said at this moment, in both languages of the page.");
 
+const note = z
+  .string()
+  .trim()
+  .min(1)
+  .max(600)
+  .optional()
+  .describe("What the presenter says meanwhile; only the presenter's window shows it.");
+
+const frameSchema = captionSchema
+  .extend({ note })
+  .describe("What is said before the first step, or after the last.");
+
 const successRate = z.number().min(0).max(1).describe("Share of orders that succeed, 0 to 1.");
 const p95Ms = z.int().min(1).max(10_000).describe("95 % of orders are as quick, in milliseconds.");
 const replicasReady = z.boolean().describe("Each Deployment and StatefulSet has what it wants.");
@@ -55,7 +67,7 @@ const fault = {
     .optional()
     .describe("Hits a node, or zone, that carries no pod of this part; which one, the seed says."),
 };
-const said = { caption: captionSchema.optional() };
+const said = { caption: captionSchema.optional(), note };
 const moves = {
   ...said,
   waitFor: waitForSchema.default("injected"),
@@ -88,7 +100,7 @@ export const stepSchemas = {
       ...said,
     })
     .describe("Waits until something holds; not healed if it does not in time."),
-  caption: z.strictObject({ caption: captionSchema }).describe("Says something."),
+  caption: z.strictObject({ caption: captionSchema, note }).describe("Says something."),
 };
 export type StepKind = keyof typeof stepSchemas;
 export type FaultStep = z.output<typeof stepSchemas.fault>;
@@ -119,12 +131,12 @@ export const scenarioSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe("Every order that was acknowledged has to be in the ledger afterwards."),
-  opening: captionSchema.optional(),
+  opening: frameSchema.optional(),
   steps: z
     .array(z.union(Object.values(stepSchemas)))
     .min(1)
     .max(50),
-  closing: captionSchema.optional(),
+  closing: frameSchema.optional(),
 });
 export type Scenario = z.output<typeof scenarioSchema>;
 /** As it comes over the wire or from a file. */

@@ -18,6 +18,8 @@ const spikeOffer: FaultOffer = {
   description,
   lesson,
   key,
+  mnemonic: null,
+  destructive: false,
   hidden: null,
   params: z.toJSONSchema(params, { io: "input" }),
 };

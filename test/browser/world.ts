@@ -31,6 +31,8 @@ export const killOffer: FaultOffer = {
   description: podDelete.description,
   lesson: podDelete.lesson,
   key: podDelete.key,
+  mnemonic: null,
+  destructive: false,
   params: z.toJSONSchema(podDelete.params, { io: "input" }),
   hidden: null,
 };

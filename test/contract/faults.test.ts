@@ -61,6 +61,16 @@ test("the catalogue lists each file of faults/ once, and names and keys are not 
   expect(keys.filter((key) => !/^[a-z]$/.test(key))).toEqual([]);
 });
 
+test("a fault has a key, or else two letters of its own", () => {
+  const letters = catalogue.flatMap(({ mnemonic }) => mnemonic ?? []);
+
+  expect(new Set(letters).size).toBe(letters.length);
+  expect(letters.filter((two) => !/^[a-z]{2}$/.test(two))).toEqual([]);
+  expect(
+    catalogue.filter(({ key, mnemonic }) => (key === null) === (mnemonic === undefined)),
+  ).toEqual([]);
+});
+
 describe.each(catalogue.map((fault) => [fault.name, fault] as const))("%s", (name, fault) => {
   test("is named in kebab-case, as its file, and says what it does", () => {
     expect(name).toMatch(/^[a-z]+(-[a-z0-9]+)*$/);

@@ -24,6 +24,8 @@ const offer: FaultOffer = {
   description: "Deletes pods.",
   lesson: "The ReplicaSet replaces them.",
   key: "k",
+  mnemonic: null,
+  destructive: false,
   params: { type: "object", properties: {} },
   hidden: null,
 };

@@ -84,3 +84,11 @@ test("a bomb of aliases is refused", () => {
 
   expect(problemOf(bomb.join("\n")).length).toBeGreaterThan(0);
 });
+
+test("each tells the presenter what to say, before, at every step and after", async () => {
+  const silent = (await ownScenarios()).filter(({ opening, steps, closing }) =>
+    [opening, ...steps, closing].some((one) => one?.note === undefined),
+  );
+
+  expect(silent.map(({ name }) => name)).toEqual([]);
+});

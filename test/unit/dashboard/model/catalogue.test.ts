@@ -9,6 +9,8 @@ const offer = (name: string, given: Partial<FaultOffer> = {}): FaultOffer => ({
   description: "Breaks it.",
   lesson: "It heals.",
   key: null,
+  mnemonic: null,
+  destructive: false,
   params: {},
   hidden: null,
   ...given,
