@@ -1,4 +1,5 @@
 import type { LabEvent } from "./events.ts";
+import { isEnding, living } from "./ledger.ts";
 import type { LabState, Wound } from "./state.ts";
 import type { PodView, WorkloadView } from "./views.ts";
 
@@ -65,22 +66,12 @@ export function isLetGo(state: LabState, pod: PodView): boolean {
   return others >= owner.wanted;
 }
 
-const isEnding = ({ phase }: PodView) => phase === "leaving" || phase === "finished";
 const isLiving = (pod: PodView | undefined) => pod !== undefined && !isEnding(pod);
 /** The pod is gone or going: its place is free for another. */
 const isVacant = (state: LabState, uid: string) => !isLiving(state.pods[uid]);
 
 const ownerOf = (state: LabState, uid: string): WorkloadView | undefined =>
   state.replicasets[uid] ?? state.statefulsets[uid];
-
-function living(state: LabState, ownerUid: string): number {
-  let count = 0;
-  for (const uid in state.pods) {
-    const pod = state.pods[uid];
-    if (pod?.owner?.uid === ownerUid && !isEnding(pod)) count += 1;
-  }
-  return count;
-}
 
 /** Only a pod that served leaves a wound; one that was to heal another hands that wound back. */
 function losePod(state: LabState, was: PodView, at: number): LabState {

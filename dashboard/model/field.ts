@@ -77,6 +77,11 @@ export function tileAt(
   return y + pitch > block.y + block.height + slack ? null : { x, y };
 }
 
+/** Whether a field laid out for these would be the same, in a room of the same size. */
+export const suits = (field: Field, counts: readonly number[]): boolean =>
+  field.blocks.length === Math.max(1, counts.length) &&
+  roomFor(Math.max(1, ...counts), field.capacity) === field.capacity;
+
 function roomFor(most: number, before: number | null): number {
   if (before !== null && before >= most && before <= most * 1.6) return before;
   return Math.ceil(most * 1.1);

@@ -1,3 +1,4 @@
+import { isEnding, living } from "../../backend/wire/ledger.ts";
 import type { LabState, Seam } from "../../backend/wire/state.ts";
 import type { NodeView, PodPhase, PodView } from "../../backend/wire/views.ts";
 import { type Density, fit, isCrowd } from "./density.ts";
@@ -64,9 +65,9 @@ const byNumber = new Intl.Collator("en", { numeric: true });
 export function arrange(state: LabState, now: number, before: Memory | null): Scene {
   const workers = Object.values(state.nodes).filter(({ role }) => role === "worker");
   const placed = placedBowls(state, now, { workers, before });
-  const names = [
-    ...new Set([...workers.map(({ name }) => name), ...placed.flatMap(({ node }) => node ?? [])]),
-  ].sort(byNumber.compare);
+  const names = [...new Set([...workers.map(({ name }) => name), ...nodesOf(placed)])].sort(
+    byNumber.compare,
+  );
   const isField = isCrowd(placed.length, names.length, before?.isField ?? false);
   const bowls = new Map(placed.map(({ bowl }) => [bowl.uid, bowl]));
   const ordered = inOrder(placed, before?.isField === isField ? before.bowls : new Map());
@@ -74,7 +75,10 @@ export function arrange(state: LabState, now: number, before: Memory | null): Sc
   const shelves = stand(names, workers, { places, bowls, before });
   return {
     shelves,
-    unplaced: placed.flatMap(({ node, bowl }) => (node === null ? [bowl] : [])).sort(byAppThenName),
+    unplaced: placed
+      .filter(({ node }) => node === null)
+      .map(({ bowl }) => bowl)
+      .sort(byAppThenName),
     wishes: wishes(state),
     density: fit(shelves, now, before?.density ?? null),
     places,
@@ -86,6 +90,12 @@ export function arrange(state: LabState, now: number, before: Memory | null): Sc
 interface Placed {
   readonly node: string | null;
   readonly bowl: Bowl;
+}
+
+function nodesOf(placed: readonly Placed[]): readonly string[] {
+  const names = new Set<string>();
+  for (const { node } of placed) if (node !== null) names.add(node);
+  return [...names];
 }
 
 /** Whoever has a place keeps it, in whatever order they are named. */
@@ -150,61 +160,43 @@ function placedBowls(
   const silent = new Set(
     workers.filter(({ readiness }) => readiness === "silent").map(({ name }) => name),
   );
-  const all = [
-    ...Object.values(state.pods).map((pod) => asBowl(pod, state, { now, silent })),
-    ...ghosts(state, now),
-  ];
-  return all.map(({ node, bowl }) => {
-    const was = before?.bowls.get(bowl.uid);
-    return { node, bowl: was !== undefined && isAsBefore(was, bowl) ? was : bowl };
-  });
+  const placed: Placed[] = [];
+  for (const pod of Object.values(state.pods)) {
+    const was = before?.bowls.get(pod.uid);
+    const bowl = bowlOf(pod, was, { state, now, isUnheard: silent.has(pod.node ?? "") });
+    placed.push({ node: pod.node, bowl });
+  }
+  return [...placed, ...ghosts(state, now, before)];
 }
 
-const isAsBefore = (was: Bowl, now: Bowl): boolean =>
-  was.pod === now.pod &&
-  was.look === now.look &&
-  was.seam === now.seam &&
-  was.isWounded === now.isWounded &&
-  was.lostAt === now.lostAt;
-
-function asBowl(
-  pod: PodView,
-  state: LabState,
-  { now, silent }: { now: number; silent: ReadonlySet<string> },
-): Placed {
-  const seam = state.seams[pod.uid] ?? null;
-  const isUnheard = pod.node !== null && silent.has(pod.node);
-  return {
-    node: pod.node,
-    bowl: {
-      uid: pod.uid,
-      name: pod.name,
-      app: pod.app,
-      look: isUnheard ? (pod.phase === "leaving" ? "lost" : "unheard") : pod.phase,
-      pod,
-      seam: seam !== null && now - seam.at < seamMs ? seam : null,
-      isWounded: state.wounds[pod.uid] !== undefined,
-      lostAt: null,
-    },
-  };
+interface Seeing {
+  readonly state: LabState;
+  readonly now: number;
+  /** Its node is silent. */
+  readonly isUnheard: boolean;
 }
 
-function ghosts(state: LabState, now: number): Placed[] {
+/** The same object as before for one that looks as before. */
+function bowlOf(pod: PodView, was: Bowl | undefined, { state, now, isUnheard }: Seeing): Bowl {
+  const sewn = state.seams[pod.uid];
+  const seam = sewn !== undefined && now - sewn.at < seamMs ? sewn : null;
+  const isWounded = state.wounds[pod.uid] !== undefined;
+  const look = isUnheard ? (pod.phase === "leaving" ? "lost" : "unheard") : pod.phase;
+  const isSame = was?.pod === pod && was.look === look;
+  if (isSame && was.seam === seam && was.isWounded === isWounded) return was;
+  const { uid, name, app } = pod;
+  return { uid, name, app, look, pod, seam, isWounded, lostAt: null };
+}
+
+function ghosts(state: LabState, now: number, before: Memory | null): Placed[] {
   return Object.entries(state.wounds)
     .filter(([uid, wound]) => state.pods[uid] === undefined && now - wound.at < ghostMs)
-    .map(([uid, wound]) => ({
-      node: wound.node,
-      bowl: {
-        uid,
-        name: wound.pod,
-        app: wound.app,
-        look: "lost",
-        pod: null,
-        seam: null,
-        isWounded: true,
-        lostAt: wound.at,
-      },
-    }));
+    .map(([uid, { at, pod: name, app, node }]) => {
+      const was = before?.bowls.get(uid);
+      if (was?.lostAt === at) return { node, bowl: was };
+      const gone = { look: "lost", pod: null, seam: null, isWounded: true } as const;
+      return { node, bowl: { uid, name, app, ...gone, lostAt: at } };
+    });
 }
 
 /** By code units: thousands of names are put in order, and nobody reads them in a dictionary's. */
@@ -221,17 +213,11 @@ function rank(app: string): number {
 
 /** Whoever owns pods directly and has fewer than it wants. */
 export function wishes(state: LabState): readonly Wish[] {
-  const have = new Map<string, number>();
-  for (const pod of Object.values(state.pods)) {
-    if (pod.owner === null || !isStaying(pod)) continue;
-    have.set(pod.owner.uid, (have.get(pod.owner.uid) ?? 0) + 1);
-  }
   const owners = [...Object.values(state.replicasets), ...Object.values(state.statefulsets)];
   return owners.flatMap((owner) => {
-    const missing = owner.wanted - (have.get(owner.uid) ?? 0);
+    const missing = owner.wanted - living(state, owner.uid);
     return missing > 0 ? [{ owner: owner.name, app: owner.app, missing }] : [];
   });
 }
 
-export const isStaying = (pod: PodView): boolean =>
-  pod.phase !== "leaving" && pod.phase !== "finished";
+export const isStaying = (pod: PodView): boolean => !isEnding(pod);

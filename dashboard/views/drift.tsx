@@ -2,7 +2,7 @@ import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { type Arrival, createArrivals } from "../model/drift.ts";
 import { useStage } from "../stage.ts";
-import { type Box, placeOf, vesselOf } from "./whereabouts.ts";
+import { type Box, createFinder, vesselOf } from "./whereabouts.ts";
 
 const driftMs = 400;
 /** More at once are a flock that nobody can follow. */
@@ -20,7 +20,7 @@ export const Drift = () => {
     // The new bowl is in the document one frame after it is in the scene.
     const depart = () => {
       frame = 0;
-      for (const one of waiting.splice(0)) drift(layer.current, one);
+      if (layer.current !== null) drift(layer.current, waiting.splice(0));
     };
     const stop = effect(() => {
       const fresh = arrivals(parts.wounds.value, scene.value.bowls);
@@ -36,24 +36,30 @@ export const Drift = () => {
   return <div class="drift" aria-hidden="true" ref={layer} />;
 };
 
-/** Laid where it ends, moved to where it begins, and let go: the compositor does the rest. */
-function drift(layer: HTMLElement | null, { from, to }: Arrival): void {
-  if (layer === null) return;
-  const [start, end] = [placeOf(layer, from), placeOf(layer, to)];
-  if (start === null || end === null || end.width === 0) return;
+/** Laid where they end, moved to where they begin, and let go: the compositor does the rest. Measured first and laid then, so that the page is laid out once. */
+function drift(layer: HTMLElement, arrivals: readonly Arrival[]): void {
+  const find = createFinder(layer);
+  const ways = arrivals.map(({ from, to }) => ({ to, start: find(from), end: find(to) }));
+  for (const { to, start, end } of ways) {
+    if (start === null || end === null || end.width === 0) continue;
+    const ghost = createGhost(end, vesselOf(layer, to));
+    layer.append(ghost);
+    const flight = ghost.animate(path(start, end), { duration: driftMs, easing: "ease-in-out" });
+    const land = () => ghost.remove();
+    flight.addEventListener("finish", land);
+    flight.addEventListener("cancel", land);
+  }
+}
+
+function createGhost({ x, y, width, height }: Box, vessel: Element | null): HTMLElement {
   const ghost = document.createElement("i");
   ghost.dataset["look"] = "starting";
-  const vessel = vesselOf(layer, to);
   if (vessel !== null) ghost.append(vessel.cloneNode(true));
-  ghost.style.left = `${String(end.x)}px`;
-  ghost.style.top = `${String(end.y)}px`;
-  ghost.style.width = `${String(end.width)}px`;
-  ghost.style.height = `${String(end.height)}px`;
-  layer.append(ghost);
-  const flight = ghost.animate(path(start, end), { duration: driftMs, easing: "ease-in-out" });
-  const land = () => ghost.remove();
-  flight.addEventListener("finish", land);
-  flight.addEventListener("cancel", land);
+  ghost.style.left = `${String(x)}px`;
+  ghost.style.top = `${String(y)}px`;
+  ghost.style.width = `${String(width)}px`;
+  ghost.style.height = `${String(height)}px`;
+  return ghost;
 }
 
 function path(start: Box, end: Box): Keyframe[] {

@@ -1,4 +1,4 @@
-import { type Block, type Field, type FieldSize, layField, tileAt } from "../model/field.ts";
+import { type Block, type Field, type FieldSize, layField, suits, tileAt } from "../model/field.ts";
 import type { Bowl, Shelf } from "../model/shelves.ts";
 import { createFading } from "./field-fading.ts";
 import { drawBlock, drawHeading, type Heading } from "./field-blocks.ts";
@@ -46,8 +46,9 @@ export function createPainter(canvas: HTMLCanvasElement) {
     /** True while something is on its way to its new look and wants another frame. */
     paint(picture: FieldPicture, now: number): boolean {
       if (look === null || pen === null) return false;
-      const field = layField(picture.shelves.map(places), look, drawn?.field.capacity ?? null);
-      if (drawn === null || !isSame(drawn, field, picture)) {
+      const counts = picture.shelves.map(places);
+      if (drawn === null || !suits(drawn.field, counts)) {
+        const field = layField(counts, look, drawn?.field.capacity ?? null);
         pen.setTransform(look.ratio, 0, 0, look.ratio, 0, 0);
         pen.clearRect(0, 0, look.width, look.height);
         drawn = createDrawn(field, look, pen);
@@ -60,9 +61,6 @@ export function createPainter(canvas: HTMLCanvasElement) {
 }
 
 const places = ({ front, back }: Shelf): number => front.length + back.length;
-
-const isSame = (drawn: Drawn, field: Field, { shelves }: FieldPicture): boolean =>
-  drawn.field.capacity === field.capacity && drawn.field.blocks.length === shelves.length;
 
 type Drawn = ReturnType<typeof createDrawn>;
 /** What stands on each place of a block; a hole where nothing does. */

@@ -3,7 +3,7 @@ import { createDealer } from "../model/dots.ts";
 import type { Scene } from "../model/shelves.ts";
 import { ordersNow } from "../model/availability.ts";
 import { useStage } from "../stage.ts";
-import { placeOf } from "./whereabouts.ts";
+import { createFinder } from "./whereabouts.ts";
 
 const dotsKept = 64;
 const flightMs = 900;
@@ -45,15 +45,12 @@ interface Start extends Point {
 
 /** Where the bar and the pods are, seen from the layer. Asking makes the browser lay out the page, so it is asked once for each scene. */
 function createMeasured(layer: { readonly current: HTMLElement | null }) {
-  let known: { scene: Scene; from: Start | null; ends: Map<string, Point | null> } | null = null;
+  let known: { scene: Scene; from: Start | null; to: (pod: string) => Point | null } | null = null;
   return (scene: Scene) => {
-    if (known?.scene !== scene) known = { scene, from: start(layer.current), ends: new Map() };
-    const { from, ends } = known;
-    const to = (pod: string): Point | null => {
-      if (!ends.has(pod)) ends.set(pod, mouth(layer.current, pod));
-      return ends.get(pod) ?? null;
-    };
-    return { from, to };
+    if (known?.scene === scene) return known;
+    const mouths = layer.current === null ? () => null : createMouths(layer.current);
+    known = { scene, from: start(layer.current), to: mouths };
+    return known;
   };
 }
 
@@ -66,9 +63,17 @@ function start(layer: HTMLElement | null): Start | null {
 }
 
 /** Where a dot drops in: near the upper rim. */
-function mouth(layer: HTMLElement | null, pod: string): Point | null {
-  const box = layer === null ? null : placeOf(layer, pod);
-  return box === null ? null : { x: box.x + box.width / 2, y: box.y + box.height * 0.3 };
+function createMouths(layer: HTMLElement): (pod: string) => Point | null {
+  const find = createFinder(layer);
+  const ends = new Map<string, Point | null>();
+  return (pod) => {
+    const known = ends.get(pod);
+    if (known !== undefined) return known;
+    const box = find(pod);
+    const end = box === null ? null : { x: box.x + box.width / 2, y: box.y + box.height * 0.3 };
+    ends.set(pod, end);
+    return end;
+  };
 }
 
 const at = ({ x, y }: Point, scale = 1) =>

@@ -199,7 +199,7 @@ async function flooded({ store }: StageServer, page: Page) {
   const arrived = page.waitForFunction(
     (text) => document.querySelector("#stage")?.textContent?.includes(text) === true,
     marker,
-    { polling: "raf" },
+    { polling: "raf", timeout: 120_000 },
   );
   const pods = Object.values(store.state.pods);
   await page.evaluate(readFrames);
