@@ -1,7 +1,9 @@
 import { type ReadonlySignal, effect, signal } from "@preact/signals";
 
-export type Theme = "lacquer" | "paper";
-export type Words = "plain" | "kubernetes";
+export const themes = ["lacquer", "paper"] as const;
+export type Theme = (typeof themes)[number];
+export const wordings = ["plain", "kubernetes"] as const;
+export type Words = (typeof wordings)[number];
 
 /** What the presenter chose; kept in this browser. */
 export interface Settings {
@@ -9,31 +11,37 @@ export interface Settings {
   readonly words: ReadonlySignal<Words>;
   toggleTheme(): void;
   toggleWords(): void;
+  setTheme(theme: Theme): void;
+  setWords(words: Words): void;
 }
 
 export function openSettings(): Settings {
   const prefersLight = matchMedia("(prefers-color-scheme: light)");
-  const chosen = signal<Theme | null>(read("kintsugi.theme", ["lacquer", "paper"]));
+  const chosen = signal<Theme | null>(read("kintsugi.theme", themes));
   const theme = signal<Theme>(chosen.value ?? fromSystem(prefersLight));
-  const words = signal<Words>(read("kintsugi.words", ["plain", "kubernetes"]) ?? "plain");
+  const words = signal<Words>(read("kintsugi.words", wordings) ?? "plain");
   prefersLight.addEventListener("change", () => {
     if (chosen.peek() === null) theme.value = fromSystem(prefersLight);
   });
   effect(() => {
     document.documentElement.dataset["theme"] = theme.value;
   });
+  const setTheme = (next: Theme) => {
+    theme.value = next;
+    chosen.value = next;
+    keep("kintsugi.theme", next);
+  };
+  const setWords = (next: Words) => {
+    words.value = next;
+    keep("kintsugi.words", next);
+  };
   return {
     theme,
     words,
-    toggleTheme() {
-      theme.value = theme.peek() === "lacquer" ? "paper" : "lacquer";
-      chosen.value = theme.peek();
-      keep("kintsugi.theme", theme.peek());
-    },
-    toggleWords() {
-      words.value = words.peek() === "plain" ? "kubernetes" : "plain";
-      keep("kintsugi.words", words.peek());
-    },
+    toggleTheme: () => setTheme(theme.peek() === "lacquer" ? "paper" : "lacquer"),
+    toggleWords: () => setWords(words.peek() === "plain" ? "kubernetes" : "plain"),
+    setTheme,
+    setWords,
   };
 }
 

@@ -14,6 +14,10 @@ export interface Story {
   readonly run: ReadonlySignal<RunView | null>;
   /** Shows it and holds on to it; asked for what is held already, lets go. */
   choose(topic: Topic): void;
+  /** What is held on to, or null. */
+  readonly held: ReadonlySignal<Topic | null>;
+  /** What another window holds on to. */
+  hold(topic: Topic | null): void;
   /** Looks at the run before (−1) or after (1) the one that is looked at. */
   turn(by: -1 | 1): void;
 }
@@ -50,6 +54,8 @@ export function createStory(parts: StoryParts, offered: readonly Topic[]): Story
     isHeld: computed(() => held.value !== null),
     runs,
     run,
+    held,
+    hold: (topic) => void (held.value = topic),
     choose(topic) {
       batch(() => {
         if (held.peek() === topic) followed.value = topic;
