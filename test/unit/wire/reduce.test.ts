@@ -5,7 +5,7 @@ import { reduce } from "../../../backend/wire/reduce.ts";
 import { emptyState, type LabState } from "../../../backend/wire/state.ts";
 import { kinds } from "../../../backend/wire/views.ts";
 import { clusterStory, storyState } from "../../fixtures/cluster-story.ts";
-import { kubeEventView, podView, visitorFigures } from "../../fixtures/views.ts";
+import { kubeEventView, visitorFigures } from "../../fixtures/views.ts";
 import { anyEvent } from "./any-event.ts";
 
 const play = (events: readonly LabEvent[], from: LabState = emptyState) =>
