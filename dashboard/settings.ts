@@ -1,6 +1,6 @@
 import { type ReadonlySignal, effect, signal } from "@preact/signals";
 
-export const themes = ["lacquer", "paper"] as const;
+export const themes = ["lacquer", "paper", "projector"] as const;
 export type Theme = (typeof themes)[number];
 export const wordings = ["plain", "kubernetes"] as const;
 export type Words = (typeof wordings)[number];
@@ -9,6 +9,7 @@ export type Words = (typeof wordings)[number];
 export interface Settings {
   readonly theme: ReadonlySignal<Theme>;
   readonly words: ReadonlySignal<Words>;
+  /** The next one: dark, light, for a projector. */
   toggleTheme(): void;
   toggleWords(): void;
   setTheme(theme: Theme): void;
@@ -38,12 +39,15 @@ export function openSettings(): Settings {
   return {
     theme,
     words,
-    toggleTheme: () => setTheme(theme.peek() === "lacquer" ? "paper" : "lacquer"),
+    toggleTheme: () => setTheme(themeAfter(theme.peek())),
     toggleWords: () => setWords(words.peek() === "plain" ? "kubernetes" : "plain"),
     setTheme,
     setWords,
   };
 }
+
+export const themeAfter = (theme: Theme): Theme =>
+  themes[(themes.indexOf(theme) + 1) % themes.length] ?? "lacquer";
 
 const fromSystem = (prefersLight: MediaQueryList): Theme =>
   prefersLight.matches ? "paper" : "lacquer";
