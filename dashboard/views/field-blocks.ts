@@ -39,8 +39,39 @@ export function drawBlock(pen: Pen, block: Block, { look, head }: Dressed): void
   pen.globalAlpha = 1;
 }
 
+/** A heading's words change at most this often: text costs more than a tile, and nobody reads figures that change twenty times a second. */
+const everyMs = 250;
+
+interface Writing {
+  readonly block: Block;
+  readonly head: Heading;
+  readonly now: number;
+}
+
+export function createHeadings(given: { pen: Pen; field: Field; look: FieldLook }) {
+  const { pen, field, look } = given;
+  const written: (Writing | undefined)[] = [];
+  const late = new Set<number>();
+  return {
+    isOf: (i: number, state: Heading["state"]) => written[i]?.head.state === state,
+    write(i: number, { block, head, now }: Writing) {
+      const was = written[i];
+      const isSame = was?.head.state === head.state;
+      late.delete(i);
+      if (isSame && was.head.text === head.text) return;
+      if (isSame && now - was.now < everyMs) late.add(i);
+      else {
+        drawHeading(pen, block, { look, head, field });
+        written[i] = { block, head, now };
+      }
+    },
+    /** Some say what was a moment ago, and want another frame. */
+    isLate: () => late.size > 0,
+  };
+}
+
 /** Its name, and beside it how it fares, as far as there is room. */
-export function drawHeading(
+function drawHeading(
   pen: Pen,
   block: Block,
   { look, head, field }: Dressed & { readonly field: Field },

@@ -1,7 +1,7 @@
 import { type Block, type Field, type FieldSize, layField, suits, tileAt } from "../model/field.ts";
 import type { Bowl, Shelf } from "../model/shelves.ts";
 import { createFading } from "./field-fading.ts";
-import { drawBlock, drawHeading, type Heading } from "./field-blocks.ts";
+import { createHeadings, drawBlock, type Heading } from "./field-blocks.ts";
 import { createSprites, nameOf, type Palette, type Tile, tileOf } from "./field-sprites.ts";
 
 /** What the field shows. */
@@ -71,7 +71,7 @@ function createDrawn(field: Field, look: FieldLook, pen: CanvasRenderingContext2
   const side = field.pitch - gap;
   const sprites = createSprites(look.palette, { tile: side, ratio: look.ratio });
   const rows: Row[] = field.blocks.map(() => []);
-  const heads: (Heading | undefined)[] = [];
+  const headings = createHeadings({ pen, field, look });
   const fading = createFading({ pen, side, sprites });
   let last: FieldPicture | null = null;
   let whereabouts: ReadonlyMap<string, Spot> | null = null;
@@ -79,15 +79,13 @@ function createDrawn(field: Field, look: FieldLook, pen: CanvasRenderingContext2
   const updateBlock = (picture: FieldPicture, i: number, now: number) => {
     const [block, head, shelf] = [field.blocks[i], picture.headings[i], picture.shelves[i]];
     if (block === undefined || head === undefined || shelf === undefined) return;
-    const isFirst = heads[i] === undefined;
-    const isAsBefore = heads[i]?.state === head.state;
+    const isAsBefore = headings.isOf(i, head.state);
     if (!isAsBefore) {
       drawBlock(pen, block, { look, head });
       rows[i] = [];
       fading.forget(i);
     }
-    if (!isAsBefore || heads[i]?.text !== head.text) drawHeading(pen, block, { look, head, field });
-    heads[i] = head;
+    headings.write(i, { block, head, now });
     const isUntouched = last?.shelves[i] === shelf && last.aimed === picture.aimed;
     if (isAsBefore && isUntouched) return;
     const next = tilesOf(shelf, picture.aimed);
@@ -99,7 +97,7 @@ function createDrawn(field: Field, look: FieldLook, pen: CanvasRenderingContext2
       const at = tileAt(field, block, place);
       if (at === null) break;
       const cell = { key: i * 10_000 + place, x: Math.round(at.x), y: Math.round(at.y), ground };
-      fading.change(cell, { was, tile, now: isFirst || !isAsBefore || look.isStill ? null : now });
+      fading.change(cell, { was, tile, now: isAsBefore && !look.isStill ? now : null });
     }
     rows[i] = next;
   };
@@ -110,7 +108,7 @@ function createDrawn(field: Field, look: FieldLook, pen: CanvasRenderingContext2
       for (let i = 0; i < picture.shelves.length; i++) updateBlock(picture, i, now);
       if (last?.shelves !== picture.shelves) whereabouts = null;
       last = picture;
-      return fading.draw(now);
+      return fading.draw(now) || headings.isLate();
     },
     where(pod: string): Spot | null {
       whereabouts ??= locate(field, last?.shelves ?? [], side);

@@ -21,7 +21,7 @@ export const PodTable = () => {
   const after = lines.length - first - shown.length;
   const pods = lines.filter(({ type }) => type === "pod").length;
   return (
-    <main class="scene" data-as="table">
+    <section class="scene" data-as="table" aria-label="The cluster">
       <div class="pod-table">
         <header>
           <h2 id="pod-table">Pods by node</h2>
@@ -49,7 +49,7 @@ export const PodTable = () => {
           </table>
         </Scrolled>
       </div>
-    </main>
+    </section>
   );
 };
 

@@ -25,8 +25,9 @@ export const SceneView = () => {
   const blank = blankReason(state.peek(), clock.now.value);
   if (table.isOpen.value) return <PodTable />;
   return (
-    <main
+    <section
       class="scene"
+      aria-label="The cluster"
       data-columns={density.columns}
       data-tags={tags(density)}
       data-shelves={shelves.length}
@@ -44,7 +45,7 @@ export const SceneView = () => {
       </div>
       <PodList />
       <TableKey />
-    </main>
+    </section>
   );
 };
 

@@ -7,9 +7,14 @@ const marks: Readonly<Record<Moment["tone"], { readonly d: string; readonly labe
   plain: { d: "M7 10A3 3 0 1 1 13 10A3 3 0 1 1 7 10Z", label: "" },
 };
 
-/** What kind of news it is, by shape as well as colour. */
-export const Tone = ({ tone }: { readonly tone: Moment["tone"] }) => (
-  <svg class="tone" data-tone={tone} viewBox="0 0 20 20" role="img" aria-label={marks[tone].label}>
-    <path d={marks[tone].d} />
-  </svg>
-);
+/** What kind of news it is, by shape as well as colour. Plain news need no word for that. */
+export const Tone = ({ tone }: { readonly tone: Moment["tone"] }) => {
+  const { d, label } = marks[tone];
+  const said =
+    label === "" ? { "aria-hidden": true } : { role: "img" as const, "aria-label": label };
+  return (
+    <svg class="tone" data-tone={tone} viewBox="0 0 20 20" {...said}>
+      <path d={d} />
+    </svg>
+  );
+};

@@ -87,7 +87,6 @@ const Expected = ({ run, end, focus }: Omit<LineProps, "track">) => {
     <button
       type="button"
       class="line expected"
-      aria-label={`forecast ${rangeWords(run.forecast.wholeMs)}`}
       onFocus={() => (focus.value = "forecast")}
       onMouseEnter={() => (focus.value = "forecast")}
     >

@@ -15,6 +15,8 @@ export interface Seat extends AsyncDisposable {
 }
 
 export interface Audience {
+  /** Where the built page is. */
+  readonly pageDir: string;
   readonly stage: (options: Partial<StageOptions>) => Promise<StageServer>;
   /** Opens an address in a browser of its own. */
   readonly seat: (address: string, options?: BrowserContextOptions) => Promise<Seat>;
@@ -45,6 +47,7 @@ export function audience(): Audience {
     return one;
   };
   return {
+    pageDir,
     stage: async (options) => keep(await openStage({ events: [], pageDir, ...options })),
     async seat(address, options = {}) {
       if (browser === null) throw new Error(chromiumMissing);
