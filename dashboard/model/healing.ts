@@ -37,7 +37,7 @@ export function headline(run: RunView, now: number): Headline {
   return { tone: "mended", says: `Mended in ${took}` };
 }
 
-const openWords: Readonly<Record<RunPhase, string>> = {
+export const openWords: Readonly<Record<RunPhase, string>> = {
   hit: "Disturbed",
   degraded: "Broken",
   recovering: "Healing",
@@ -50,7 +50,7 @@ const clock = (ms: number) => {
   return seconds < 100 ? `${seconds.toFixed(1)} s` : wholeDuration(ms);
 };
 
-const nothingBroke = ({ rows, orders }: RunView) => rows.length === 0 && orders.failed === 0;
+export const nothingBroke = ({ rows, orders }: RunView) => rows.length === 0 && orders.failed === 0;
 
 /** What those who are not back yet wait for: "waiting for readiness: periodSeconds 1 s". */
 export function waitingFor({ tracks, rest }: Waterfall, words: Words): string | null {

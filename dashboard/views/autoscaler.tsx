@@ -27,12 +27,13 @@ export const AutoscalerPanel = () => {
   );
 };
 
-const readyOf = (
+/** How many serve. */
+export const readyOf = (
   deployments: readonly { readonly name: string; readonly ready: number }[],
   hpa: HpaView,
 ) => deployments.find(({ name }) => name === hpa.target)?.ready ?? hpa.current;
 
-const NothingScales = () => (
+export const NothingScales = () => (
   <section class="panel autoscaler" aria-label="Scaling">
     <h2>Nothing scales by itself here</h2>
     <p class="dim">There is no HorizontalPodAutoscaler in this cluster.</p>
@@ -65,7 +66,7 @@ const Now = ({ hpa, scaling, ready }: Props) => {
 };
 
 /** Counts down with the clock; alone, so that nothing else is drawn as often. */
-const Why = ({ hpa, scaling }: { readonly hpa: HpaView; readonly scaling: ScalingView }) => {
+export const Why = ({ hpa, scaling }: { readonly hpa: HpaView; readonly scaling: ScalingView }) => {
   const now = useStage().clock.now.value;
   const says = why(hpa, scaling, now);
   const passed = stabilised(scaling, now);

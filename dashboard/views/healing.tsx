@@ -28,7 +28,7 @@ export const HealingPanel = () => {
   return <Healing run={run} key={run.id} />;
 };
 
-const NothingYet = () => (
+export const NothingYet = () => (
   <section class="panel healing" aria-label="Healing">
     <h2>Nothing has broken yet</h2>
     <p class="dim">
@@ -61,7 +61,7 @@ const Healing = ({ run }: { readonly run: RunView }) => {
 };
 
 /** As long as nothing has gone that could be followed: what is expected, and what there is to learn. */
-const NoRows = ({ run: { cause, forecast } }: { readonly run: RunView }) => {
+export const NoRows = ({ run: { cause, forecast } }: { readonly run: RunView }) => {
   const { parts } = useStage();
   const id = cause.by === "lab" ? cause.experiment : "";
   const lesson = parts.experiments.value[id]?.lesson;
@@ -74,7 +74,7 @@ const NoRows = ({ run: { cause, forecast } }: { readonly run: RunView }) => {
 };
 
 /** What it was, when, and which of how many. */
-const Cause = ({ run }: { readonly run: RunView }) => {
+export const Cause = ({ run }: { readonly run: RunView }) => {
   const { story } = useStage();
   const all = story.runs.value;
   const at = all.findIndex(({ id }) => id === run.id);
@@ -175,7 +175,7 @@ const Cost = ({ run }: { readonly run: RunView }) => {
   );
 };
 
-const Verdict = ({ run }: { readonly run: RunView }) => {
+export const Verdict = ({ run }: { readonly run: RunView }) => {
   const { verdict } = run;
   if (verdict === null) return null;
   const said = forecastVerdict(run);

@@ -20,7 +20,7 @@ export const Releases = ({ report }: { readonly report: RolloutReport }) => {
   );
 };
 
-const Held = ({ id, title }: { readonly id: string; readonly title: string }) => {
+export const Held = ({ id, title }: { readonly id: string; readonly title: string }) => {
   const { desk } = useStage();
   return (
     <p class="held">

@@ -56,7 +56,8 @@ const Undo = ({ row, report }: RowProps) => {
   );
 };
 
-function whyNot(isHeld: boolean, isPaused: boolean): string | null {
+/** Why nothing can be undone now, or null. */
+export function whyNot(isHeld: boolean, isPaused: boolean): string | null {
   if (isHeld) return "A fault holds it: take that back instead.";
   return isPaused ? "Paused: resume it first, as kubectl says." : null;
 }

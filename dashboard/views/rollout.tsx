@@ -19,19 +19,8 @@ import { Tone } from "./tone.tsx";
 
 /** Which version serves, how far the next one is, and the way back to any other. */
 export const RolloutPanel = () => {
-  const { parts } = useStage();
   const chosen = useSignal<string | null>(null);
-  const reports = useMemo(
-    () =>
-      computed(() =>
-        rolloutReports({
-          deployments: parts.deployments.value,
-          replicasets: parts.replicasets.value,
-          rollouts: parts.rollouts.value,
-        }),
-      ),
-    [parts],
-  ).value;
+  const reports = useReports();
   const report = reportToShow(reports, chosen.value);
   if (report === null) return <NothingToRelease />;
   return (
@@ -50,7 +39,23 @@ export const RolloutPanel = () => {
   );
 };
 
-const NothingToRelease = () => (
+/** How each Deployment of the business stands. */
+export function useReports(): readonly RolloutReport[] {
+  const { parts } = useStage();
+  return useMemo(
+    () =>
+      computed(() =>
+        rolloutReports({
+          deployments: parts.deployments.value,
+          replicasets: parts.replicasets.value,
+          rollouts: parts.rollouts.value,
+        }),
+      ),
+    [parts],
+  ).value;
+}
+
+export const NothingToRelease = () => (
   <section class="panel rollout" aria-label="Release">
     <h2>Nothing to release</h2>
     <p class="dim">There is no Deployment of the business in this cluster.</p>
@@ -74,7 +79,7 @@ const Apps = ({ reports, shown, onChoose }: AppsProps) => (
   </div>
 );
 
-const Now = ({ report }: { readonly report: RolloutReport }) => {
+export const Now = ({ report }: { readonly report: RolloutReport }) => {
   const { tone, says, since } = headline(report);
   const cost = costOf(report);
   return (
@@ -94,7 +99,7 @@ const Clock = ({ since }: { readonly since: number }) => {
 };
 
 /** How far it is, within which bounds, and how long it may still take. */
-const Way = ({ report }: { readonly report: RolloutReport }) => {
+export const Way = ({ report }: { readonly report: RolloutReport }) => {
   const { settings, clock } = useStage();
   const words = settings.words.value;
   const { updated, wanted, state } = report.progress;
@@ -119,7 +124,7 @@ const Way = ({ report }: { readonly report: RolloutReport }) => {
 };
 
 /** Visitors are told ten times a second: drawn anew only when the shares have changed. */
-const Shares = ({ report }: { readonly report: RolloutReport }) => {
+export const Shares = ({ report }: { readonly report: RolloutReport }) => {
   const { parts } = useStage();
   const { revisions } = report;
   const key = useMemo(

@@ -1,15 +1,16 @@
 import type { ComponentType } from "preact";
 import type { Focus } from "../../focus.ts";
-import { AutoscalerPanel } from "../autoscaler.tsx";
-import { HealingPanel } from "../healing.tsx";
-import { RolloutPanel } from "../rollout.tsx";
-import { SceneView } from "../scene.tsx";
+import { FocusBar } from "./focus-bar.tsx";
+import { HealFocus } from "./heal-focus.tsx";
+import { NodeFocus } from "./node-focus.tsx";
+import { ReleaseFocus } from "./release-focus.tsx";
+import { ScaleFocus } from "./scale-focus.tsx";
 
 const views: Readonly<Record<Focus, ComponentType>> = {
-  "self-heal": HealingPanel,
-  node: SceneView,
-  scale: AutoscalerPanel,
-  release: RolloutPanel,
+  "self-heal": HealFocus,
+  node: NodeFocus,
+  scale: ScaleFocus,
+  release: ReleaseFocus,
 };
 
 /** One scene, as large as the screen. */
@@ -17,6 +18,7 @@ export const FocusView = ({ focus }: { readonly focus: Focus }) => {
   const Shown = views[focus];
   return (
     <section class="focus" data-focus={focus}>
+      <FocusBar focus={focus} />
       <Shown />
     </section>
   );
