@@ -29,6 +29,10 @@ export interface FieldSize {
 
 /** Smaller is a speck. */
 const smallest = 4;
+/** Of a block, in rem. */
+const narrowest = 5;
+/** Of a block, width to height. */
+const shape = 1.4;
 /** Half a pixel is no overlap. */
 const slack = 0.5;
 /** Larger is no field. */
@@ -46,17 +50,23 @@ export function layField(
 ): Field {
   const capacity = roomFor(Math.max(1, ...counts), before);
   const nodes = Math.max(1, counts.length);
-  let best = cut(nodes, 1, { size, capacity });
-  for (let columns = 2; columns <= nodes; columns++) {
-    const other = cut(nodes, columns, { size, capacity });
-    if (isBetter(other, best)) best = other;
-  }
-  return best;
+  // A block is as wide as a short name, where there is room for that.
+  const across = Math.max(1, Math.min(nodes, Math.floor(size.width / (narrowest * size.rem))));
+  const cuts = Array.from({ length: across }, (_, i) => cut(nodes, i + 1, { size, capacity }));
+  const most = Math.max(...cuts.map(shown));
+  const full = cuts.filter((one) => shown(one) === most);
+  const best = Math.max(...full.map(({ pitch }) => pitch));
+  const good = full.filter(({ pitch }) => pitch >= best - 1);
+  return good.reduce(shapelier, good[0] ?? cut(nodes, 1, { size, capacity }));
 }
 
-/** Larger tiles; where they are as small as can be, more of them. */
-const isBetter = (one: Field, best: Field): boolean =>
-  one.pitch > best.pitch || (one.pitch === best.pitch && shown(one) > shown(best));
+/** Blocks that are neither strips nor towers. */
+const shapelier = (best: Field, one: Field): Field =>
+  strangeness(one) < strangeness(best) ? one : best;
+
+function strangeness({ blocks: [block] }: Field): number {
+  return block === undefined ? 0 : Math.abs(Math.log(block.width / block.height / shape));
+}
 
 function shown({ blocks, pitch, capacity }: Field): number {
   const [block] = blocks;

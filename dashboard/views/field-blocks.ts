@@ -82,7 +82,12 @@ function drawHeading(
   wipe(pen, block, { look, head, field });
   pen.textBaseline = "middle";
   const middle = block.y + field.heading / 2 + 1;
-  pen.font = `650 ${String(size)}px ${font}`;
+  const wide = (px: number) => {
+    pen.font = `650 ${String(px)}px ${font}`;
+    return pen.measureText(head.name).width;
+  };
+  // A long name is written smaller before it is cut.
+  wide(Math.max(size * 0.7, size * Math.min(1, room / wide(size))));
   pen.fillStyle = head.state === "off" ? palette.broken : palette.ink;
   pen.textAlign = "left";
   const name = shorten(pen, head.name, room);

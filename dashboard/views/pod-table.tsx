@@ -19,7 +19,7 @@ export const PodTable = () => {
   const first = Math.max(0, Math.min(asked, lines.length - windowed));
   const shown = lines.slice(first, first + windowed);
   const after = lines.length - first - shown.length;
-  const pods = lines.filter(({ type }) => type === "pod").length;
+  const pods = lines.filter((line) => line.type === "pod" && line.bowl.pod !== null).length;
   return (
     <section class="scene" data-as="table" aria-label="The cluster">
       <div class="pod-table">

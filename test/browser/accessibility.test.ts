@@ -18,17 +18,20 @@ const { stage, seat } = audience();
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** A stage on which everything has something to show: healed and healing, scaled, released. */
-async function open(theme: string) {
-  const now = Date.now();
+/** Everything has something to show: healed and healing, scaled, released. */
+const busyPast = (now: number): readonly LabEvent[] => {
   const past = [...clusterStory(now - 300_000), ...flashSale(now - 120_000, 120_000)];
   const runs = [mendedRun(now - 60_000), openRun(now - 3000)];
-  const events: LabEvent[] = [
+  return [
     ...past.filter(({ at }) => at <= now).toSorted((a, b) => a.at - b.at),
     ...twoBadReleases(now),
     ...runs.map((run) => ({ type: "run", at: now, run }) as const),
   ];
-  const server = await stage({ events });
+};
+
+/** A stage with this past, in this theme. */
+async function open(theme: string, given: readonly LabEvent[] = busyPast(Date.now())) {
+  const server = await stage({ events: given });
   const { page, complaints } = await seat(server.link());
   await page.evaluate((chosen) => localStorage.setItem("kintsugi.theme", chosen), theme);
   await page.reload();
@@ -102,8 +105,9 @@ describe.skipIf(chromiumPath === null)("everybody can use the page", () => {
   });
 
   test("nor in the middle of a fault, nor with a thousand pods", async () => {
-    const { page, store, world } = await open("lacquer");
-    const pod = store.state.pods[`${cast.lastFront}-uid`];
+    const calm = clusterStory(Date.now() - 9000).filter(({ at }) => at <= Date.now());
+    const { page, store, world } = await open("lacquer", calm);
+    const pod = store.state.pods[`${cast.front[0] ?? ""}-uid`];
     if (pod !== undefined) world.kill(pod);
     await page.locator('[data-look="lost"]').first().waitFor({ state: "attached" });
     const broken = await violations(page);

@@ -9,8 +9,8 @@ test.each([
   { nodes: 3, each: 50, atLeast: 36 },
   { nodes: 8, each: 125, atLeast: 16 },
   { nodes: 8, each: 625, atLeast: 7 },
-  { nodes: 100, each: 10, atLeast: 14 },
-  { nodes: 100, each: 50, atLeast: 7 },
+  { nodes: 100, each: 10, atLeast: 12 },
+  { nodes: 100, each: 50, atLeast: 6 },
 ])(
   "$nodes nodes with $each pods each have tiles of $atLeast px or more",
   ({ nodes, each, atLeast }) => {
@@ -43,6 +43,12 @@ test("every tile is within its node's block, and no two overlap", () => {
     }),
     { numRuns: 30 },
   );
+});
+
+test("with a hundred nodes each block is wide enough for a short name", () => {
+  const { blocks } = layField(even(100, 50), size);
+
+  expect(Math.min(...blocks.map(({ width }) => width))).toBeGreaterThanOrEqual(70);
 });
 
 test("one pod more moves nobody, and many fewer make room", () => {
