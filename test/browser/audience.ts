@@ -83,7 +83,7 @@ export const podIn = (page: Page, uid: string) => page.locator(`[data-pod-uid="$
 /** Waits until the page shows the pod like this. */
 export async function looks(page: Page, uid: string, look: string): Promise<void> {
   const now = () => podIn(page, uid).getAttribute("data-pod-look");
-  await expect.poll(now, { timeout: 8000 }).toBe(look);
+  await expect.poll(now, { timeout: 30_000 }).toBe(look);
 }
 
 /** Writes down every look that the page gives a pod from now on, however short: `read` tells them in order, without repeats. */
