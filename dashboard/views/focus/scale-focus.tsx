@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import type { Reckoning, ScalingView } from "../../../backend/wire/scaling.ts";
 import type { HpaView } from "../../../backend/wire/views.ts";
-import { headline, onTheWay, slots } from "../../model/autoscaler.ts";
+import { headline, onTheWay } from "../../model/autoscaler.ts";
 import { lineUp, type Stand } from "../../model/lineup.ts";
 import { flowOf } from "../../model/load.ts";
 import { useStage } from "../../stage.ts";
@@ -35,7 +35,7 @@ export const ScaleFocus = () => {
     <div class="focus-body scale-focus">
       <Now {...given} />
       <Orders />
-      <Kitchens {...given} />
+      <Kitchens hpa={hpa} ready={ready} />
       {scaling !== null && <ScalingChart hpa={hpa} samples={scaling.samples} />}
     </div>
   );
@@ -50,11 +50,16 @@ const Now = ({ hpa, scaling, ready }: Props) => {
         {tone !== "plain" && <Tone tone={tone} />} {says}
       </p>
       {reckoning != null && <Sum reckoning={reckoning} />}
-      {tone === "mended" ? (
-        <p class="why">{onTheWay(hpa.desired, ready)}</p>
-      ) : (
-        scaling !== null && <Why hpa={hpa} scaling={scaling} />
-      )}
+      <div class="counts">
+        {tone === "mended" ? (
+          <p class="why">{onTheWay(hpa.desired, ready)}</p>
+        ) : (
+          scaling !== null && <Why hpa={hpa} scaling={scaling} />
+        )}
+        <p class="allowed">
+          {hpa.min} to {hpa.max} allowed
+        </p>
+      </div>
     </div>
   );
 };
@@ -119,7 +124,7 @@ const Orders = () => {
 };
 
 /** Who cooks, who shall, and who may: a place for each up to the maximum. */
-const Kitchens = ({ hpa, scaling, ready }: Props) => {
+const Kitchens = ({ hpa, ready }: Omit<Props, "scaling">) => {
   const { scene, parts } = useStage();
   const before = useRef<readonly Stand[]>([]);
   const app =
@@ -131,7 +136,6 @@ const Kitchens = ({ hpa, scaling, ready }: Props) => {
   const places = Math.max(hpa.max, before.current.length);
   const free = Math.max(0, places - before.current.length);
   const wanted = Math.max(0, hpa.desired - there);
-  const loads = slots(hpa, scaling, ready).filter(({ load }) => load !== null);
   return (
     <section class="kitchens-row" aria-label="Pods">
       <LineUp
@@ -143,18 +147,6 @@ const Kitchens = ({ hpa, scaling, ready }: Props) => {
           <FreePlace key={i} app={app} says={i < wanted ? "wanted" : "free"} />
         ))}
       </LineUp>
-      <p class="counts">
-        <span>
-          <b>{ready}</b> ready
-        </span>
-        <span>
-          <b>{hpa.desired}</b> wanted
-        </span>
-        <span>
-          {hpa.min} to {hpa.max} allowed
-        </span>
-        {loads.length > 0 && <span>target {hpa.targetPercent} % CPU</span>}
-      </p>
     </section>
   );
 };
