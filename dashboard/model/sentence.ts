@@ -1,17 +1,4 @@
 import type { ExperimentView, LabState } from "../../backend/wire/state.ts";
-import type { Words } from "../settings.ts";
-import { type Standing, standing } from "./standing.ts";
-
-/** How long something that happened stays the news. */
-const newsMs = 12_000;
-
-/** The one sentence: the last thing that matters, else what is still not right, else that all is well. */
-export function sentence(state: LabState, now: number, words: Words): Standing {
-  const news = state.timeline.filter(({ at }) => now - at < newsMs);
-  const moment = news.findLast(({ tone }) => tone !== "plain");
-  if (moment !== undefined) return { tone: moment.tone, text: moment[words] };
-  return standing(state, now, words);
-}
 
 export const newestExperiment = (experiments: LabState["experiments"]): ExperimentView | null =>
   Object.values(experiments).reduce<ExperimentView | null>(

@@ -3,46 +3,15 @@ import type { LabEvent } from "../../../../backend/wire/events.ts";
 import { reduce } from "../../../../backend/wire/reduce.ts";
 import { blankReason, freshness } from "../../../../dashboard/model/freshness.ts";
 import { controlPlane } from "../../../../dashboard/model/control-plane.ts";
-import { sentence, shownExperiments } from "../../../../dashboard/model/sentence.ts";
+import { shownExperiments } from "../../../../dashboard/model/sentence.ts";
 import { emptyState, type ExperimentView } from "../../../../backend/wire/state.ts";
 import { beats, storyState } from "../../../fixtures/cluster-story.ts";
-import { labInfo, nodeView, podView } from "../../../fixtures/views.ts";
+import { labInfo, podView } from "../../../fixtures/views.ts";
 
 const after = (events: readonly LabEvent[], ms: number = beats.synced) =>
   events.reduce(reduce, storyState(ms));
 const says = (state: ReturnType<typeof after>, now: number) =>
   Object.fromEntries(controlPlane(state, now, "kubernetes").map(({ part, says }) => [part, says]));
-
-test("when nothing happens all is well, with the numbers", () => {
-  const state = storyState(beats.synced);
-
-  expect(sentence(state, beats.synced, "kubernetes").text).toBe(
-    "All is well: 6 pods ready, 3 storefront, 2 kitchen and 1 ledger.",
-  );
-  expect(sentence(state, beats.synced, "plain").text).toContain("6 trucks open");
-});
-
-test("the news is the last thing that matters", () => {
-  const { tone } = sentence(storyState(beats.healed), beats.healed + 100, "plain");
-
-  expect(tone).toBe("mended");
-});
-
-test("old news gives way to what is still not right", () => {
-  const silent: LabEvent = {
-    type: "seen",
-    kind: "nodes",
-    at: 600,
-    view: nodeView({ name: "kintsugi-worker2", readiness: "silent", readinessAt: 600 }),
-  };
-
-  const { tone, text } = sentence(after([silent]), 60_000, "kubernetes");
-
-  expect({ tone, text }).toEqual({
-    tone: "broken",
-    text: "Node worker2 is silent: the state of the pods there is unknown.",
-  });
-});
 
 test("the control plane says what its objects show", () => {
   const pending = podView({ name: "late", node: null, phase: "pending", reason: "Unschedulable" });
