@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LabEvent } from "../../backend/wire/events.ts";
 import { clusterStory } from "../fixtures/cluster-story.ts";
+import { crowd } from "../fixtures/crowd.ts";
 import { kubeEventView, labInfo, nodeView, podView } from "../fixtures/views.ts";
 import { audience } from "./audience.ts";
 import { chromiumPath } from "./chromium.ts";
@@ -17,6 +18,8 @@ const corpus = [
   `<iframe srcdoc="<script>alert(7)</script>"></iframe>`,
   `</style><style>*{display:none}</style>`,
   `\u202Egnp.exe\u2066`,
+  `zero\u200Bwidth\uFEFF\u2060joiner\u200D`,
+  "a".repeat(253),
   `__proto__`,
   `constructor`,
   `"] .bowl, [x="`,
@@ -112,5 +115,40 @@ describe.skipIf(chromiumPath === null)("a hostile cluster", () => {
     ]);
 
     expect(size).toEqual([1920, 1080]);
+  });
+
+  test("is only text as a table, too, and every cell stays in its column", async () => {
+    const { link } = await stage({ events: hostileCluster() });
+    const { page, complaints } = await seat(link());
+    await page.locator(".picture").waitFor();
+
+    await page.keyboard.press("v");
+    await page.locator('tr[data-pod-uid="hostile-0"]').waitFor();
+
+    const seen = await page.evaluate(() => ({
+      strange: document.querySelectorAll("#stage :is(img, script, iframe, style, object, embed, a)")
+        .length,
+      wide: document.querySelector(".scrolled")?.scrollWidth,
+      room: document.querySelector(".scrolled")?.clientWidth,
+      page: [document.documentElement.scrollWidth, document.documentElement.scrollHeight],
+    }));
+    expect(seen).toEqual({ strange: 0, wide: seen.room, room: seen.room, page: [1920, 1080] });
+    expect(complaints).toEqual([]);
+  });
+
+  test("is only text on the canvas of a crowd", async () => {
+    const events = [...hostileCluster(), ...crowd({ pods: 300, nodes: 3 }, Date.now() - 100)];
+    const { link } = await stage({ events });
+    const { page, complaints } = await seat(link());
+
+    await page.locator(".field canvas").waitFor();
+    await page.locator('ul[aria-label="Pods by node"]').waitFor({ state: "attached" });
+
+    const size = await page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      document.documentElement.scrollHeight,
+    ]);
+    expect(size).toEqual([1920, 1080]);
+    expect(complaints).toEqual([]);
   });
 });
