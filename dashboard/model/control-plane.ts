@@ -16,12 +16,18 @@ export interface Face {
 /** What the control plane is at, as far as its objects show it; nothing here is guessed. */
 export function controlPlane(state: LabState, now: number, words: Words): readonly Face[] {
   return [
-    face(state, "scheduler", "pods", () => scheduler(state, now)),
-    face(state, "controllers", "replicasets", () => controllers(state)),
-    face(state, "node watch", "nodes", () => nodeWatch(state, now)),
+    face(state, "scheduler", "pods", () => scheduler(state, now, words)),
+    face(state, "controllers", "replicasets", () => controllers(state, words)),
+    face(state, "node watch", "nodes", () => nodeWatch(state, now, words)),
     face(state, "autoscaler", "hpas", () => autoscaler(state, words)),
   ];
 }
+
+/** As the captions call them (captions/glossary.ts). The parts keep their own names: they are what is learnt here. */
+const nouns = {
+  plain: { pod: "truck", ready: "open", node: "lot", reporting: "answer" },
+  kubernetes: { pod: "pod", ready: "ready", node: "node", reporting: "reporting" },
+} as const satisfies Record<Words, unknown>;
 
 type Said = Omit<Face, "part">;
 
@@ -32,19 +38,21 @@ function face(state: LabState, part: Face["part"], kind: Kind, say: () => Said):
   return { part, ...say() };
 }
 
-function scheduler(state: LabState, now: number): Said {
+function scheduler(state: LabState, now: number, words: Words): Said {
+  const { pod } = nouns[words];
   const pending = Object.values(state.pods).filter(({ phase }) => phase === "pending");
   const stuck = pending.filter(({ reason }) => reason !== null);
   const [first] = stuck;
   if (first !== undefined) {
     const since = wholeDuration(now - first.createdAt);
-    return { mood: "broken", says: `no room for ${count(stuck.length, "pod")}, ${since} now` };
+    return { mood: "broken", says: `no room for ${count(stuck.length, pod)}, ${since} now` };
   }
-  if (pending.length > 0) return { mood: "busy", says: `placing ${count(pending.length, "pod")}` };
+  if (pending.length > 0) return { mood: "busy", says: `placing ${count(pending.length, pod)}` };
   return { mood: "calm", says: "nothing to place" };
 }
 
-function controllers(state: LabState): Said {
+function controllers(state: LabState, words: Words): Said {
+  const pods = `${nouns[words].pod}s`;
   const owners = [...Object.values(state.replicasets), ...Object.values(state.statefulsets)];
   const wanted = owners.reduce((sum, owner) => sum + owner.wanted, 0);
   const uids = new Set(owners.map(({ uid }) => uid));
@@ -54,23 +62,30 @@ function controllers(state: LabState): Said {
   const ready = staying.filter(({ phase }) => phase === "ready").length;
   const missing = wishes(state).reduce((sum, wish) => sum + wish.missing, 0);
   if (missing > 0)
-    return { mood: "busy", says: `want ${String(wanted)} pods, ${String(missing)} missing` };
+    return { mood: "busy", says: `want ${String(wanted)} ${pods}, ${String(missing)} missing` };
   if (staying.length > wanted) {
-    return { mood: "busy", says: `want ${String(wanted)} pods, have ${String(staying.length)}` };
+    return { mood: "busy", says: `want ${String(wanted)} ${pods}, have ${String(staying.length)}` };
   }
   if (ready < wanted)
-    return { mood: "waiting", says: `want ${String(wanted)} pods, ${String(ready)} ready` };
-  return { mood: "calm", says: `want ${String(wanted)} pods, have ${String(wanted)}` };
+    return {
+      mood: "waiting",
+      says: `want ${String(wanted)} ${pods}, ${String(ready)} ${nouns[words].ready}`,
+    };
+  return { mood: "calm", says: `want ${String(wanted)} ${pods}, have ${String(wanted)}` };
 }
 
-function nodeWatch(state: LabState, now: number): Said {
+function nodeWatch(state: LabState, now: number, words: Words): Said {
+  const { node, reporting } = nouns[words];
   const nodes = Object.values(state.nodes);
   const off = nodes.filter(({ readiness }) => readiness !== "ready");
   const [first] = off;
   if (first === undefined)
-    return { mood: "calm", says: `${count(nodes.length, "node")} reporting` };
+    return { mood: "calm", says: `${count(nodes.length, node)} ${reporting}` };
   if (off.length > 1)
-    return { mood: "broken", says: `${String(off.length)} of ${String(nodes.length)} nodes off` };
+    return {
+      mood: "broken",
+      says: `${String(off.length)} of ${String(nodes.length)} ${node}s off`,
+    };
   const name = shortNode(first.name, state.lab?.cluster);
   const since = first.readinessAt === null ? "" : ` for ${wholeDuration(now - first.readinessAt)}`;
   const found = first.readiness === "silent" ? "given up" : "not ready";

@@ -28,6 +28,17 @@ test("the control plane says what its objects show", () => {
   expect(says(state, 5600)["scheduler"]).toBe("no room for 1 pod, 5 s now");
 });
 
+test("in plain words the control plane speaks of trucks and lots", () => {
+  const faces = controlPlane(storyState(beats.synced), beats.synced, "plain");
+
+  expect(faces.map(({ says: said }) => said)).toEqual([
+    "nothing to place",
+    "want 6 trucks, have 6",
+    "4 lots answer",
+    "kitchen busy 12 of 50 %",
+  ]);
+});
+
 test("between a loss and its replacement a pod is missing", () => {
   expect(says(storyState(beats.killed + 30), beats.killed + 30)["controllers"]).toBe(
     "want 6 pods, 1 missing",
