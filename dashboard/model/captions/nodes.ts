@@ -89,7 +89,7 @@ const written = ({ id, lot, node }: About): Saying => ({
   key: `node written off ${id}`,
   tone: "waiting",
   urgency: "away",
-  plain: say`The parking lot ${lot} is still silent: its trucks were given up ${term("eviction")} and open elsewhere.`,
+  plain: say`The parking lot ${lot} is still silent: its trucks were given up ${term("eviction")}, new ones are made elsewhere.`,
   kubernetes: say`Node ${node} is still NotReady: its pods were evicted and are replaced on other nodes.`,
 });
 
