@@ -17,6 +17,7 @@ const sizes = [
 const scenes = [
   { scene: "the whole stage", key: null, story: "self-heal" },
   { scene: "self-healing", key: "5", story: "self-heal" },
+  { scene: "31 pods at once", key: "5", story: "many" },
   { scene: "a silent node", key: "6", story: "node" },
   { scene: "a node that is given up", key: "6", story: "node-gone" },
   { scene: "scaling", key: "7", story: "scale" },
