@@ -61,7 +61,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   const { synced } = watch(options, emit, lifetime);
   const visitors = openVisitors(options, emit, lifetime);
   const load = visitors?.spikes ?? null;
-  const forecaster = await openForecaster(options, store, lifetime);
+  const forecaster = await openForecaster(options, { store, emit }, lifetime);
   lifetime.defer(followRecovery({ store, emit, settings: () => forecaster.settings() }));
   const parts = { run: store.run, store, clock, emit, lifetime, load, forecaster };
   openScaling({ ...options, ...parts, settings: () => forecaster.settings() });
@@ -146,7 +146,7 @@ interface LabParts {
 /** What should happen to this cluster, by its settings and its past, which it keeps. Over a connection of its own: it must not keep others waiting. */
 async function openForecaster(
   { cluster, stateDir, clock = systemClock }: LabOptions,
-  store: Store,
+  { store, emit }: { readonly store: Store; readonly emit: (event: LabEvent) => void },
   lifetime: Lifetime,
 ): Promise<Forecaster> {
   const { connection, version } = cluster;
@@ -155,6 +155,7 @@ async function openForecaster(
   const runs = await openRuns(stateDir);
   const forecaster = createForecaster({
     readSettings: () => readClusterSettings({ kube, namespace: pizzaNamespace, version, clock }),
+    onSettings: (settings) => emit({ type: "settings", at: clock.now(), settings }),
     state: () => store.state,
     past: () => runs.all().map(({ run }) => run),
     clock,

@@ -101,6 +101,7 @@ function split(state: Given["state"]): Parts {
     runs: part("runs"),
     rollouts: part("rollouts"),
     scalings: part("scalings"),
+    settings: part("settings"),
   };
 }
 

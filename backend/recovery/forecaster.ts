@@ -15,6 +15,8 @@ export interface Forecaster {
 
 export interface ForecasterOptions {
   readonly readSettings: () => Promise<ClusterSettings>;
+  /** Told what was read whenever it is not as it was before. */
+  readonly onSettings?: (settings: ClusterSettings) => void;
   readonly state: () => LabState;
   /** Earlier runs that are not in the state. */
   readonly past: () => readonly RunView[];
@@ -28,12 +30,14 @@ const knownMs = 30_000;
 
 /** Reads nothing until it is asked to. */
 export function createForecaster(options: ForecasterOptions): Forecaster {
-  const { readSettings, state, past, clock = systemClock } = options;
+  const { readSettings, onSettings, state, past, clock = systemClock } = options;
   let last: ClusterSettings | null = null;
   let reading: Promise<ClusterSettings | null> | null = null;
   const read = async () => {
     try {
+      const before = last;
       last = await readSettings();
+      if (before === null || !isSame(before, last)) onSettings?.(last);
     } catch {
       // As they were last read: an API server that is paused answers nobody.
     }
@@ -61,3 +65,6 @@ export function createForecaster(options: ForecasterOptions): Forecaster {
     },
   };
 }
+
+const isSame = (a: ClusterSettings, b: ClusterSettings) =>
+  JSON.stringify({ ...a, readAt: 0 }) === JSON.stringify({ ...b, readAt: 0 });

@@ -9,6 +9,7 @@ import type {
 import type { RunView } from "./recovery.ts";
 import type { RolloutView } from "./rollouts.ts";
 import type { ScalingView } from "./scaling.ts";
+import type { ClusterSettings } from "./settings.ts";
 import type { ScenarioView } from "./scenario.ts";
 import type { Kind, Views } from "./views.ts";
 
@@ -34,7 +35,9 @@ export type LabEvent =
   | { readonly type: "scenario"; readonly at: number; readonly scenario: ScenarioView }
   | { readonly type: "run"; readonly at: number; readonly run: RunView }
   | { readonly type: "rollout"; readonly at: number; readonly rollout: RolloutView }
-  | { readonly type: "scaling"; readonly at: number; readonly scaling: ScalingView };
+  | { readonly type: "scaling"; readonly at: number; readonly scaling: ScalingView }
+  /** As they were read anew, and are not as before. */
+  | { readonly type: "settings"; readonly at: number; readonly settings: ClusterSettings };
 
 /** The buckets that changed since the last one (each whole, so twice does no harm), and the figures as they are now. */
 export interface VisitorsEvent extends Omit<Visitors, "buckets"> {

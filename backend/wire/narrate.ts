@@ -33,6 +33,7 @@ export function narrate(before: LabState, after: LabState, event: LabEvent): rea
     case "run":
     case "rollout":
     case "scaling":
+    case "settings":
       return [];
     default:
       return event satisfies never;

@@ -3,6 +3,7 @@
 import type { Forecast, RunView } from "./recovery.ts";
 import type { RolloutView } from "./rollouts.ts";
 import type { ScalingView } from "./scaling.ts";
+import type { ClusterSettings } from "./settings.ts";
 import type { ScenarioView } from "./scenario.ts";
 import type { Kind, Views } from "./views.ts";
 
@@ -172,6 +173,8 @@ export type LabState = Readonly<{ [K in Kind]: Readonly<Record<string, Views[K]>
   readonly rollouts: Readonly<Record<string, RolloutView>>;
   /** By the HorizontalPodAutoscaler's uid. */
   readonly scalings: Readonly<Record<string, ScalingView>>;
+  /** What decides how long Kubernetes waits; null until it has been read. */
+  readonly settings: ClusterSettings | null;
 };
 
 const connecting: Feed = { state: "connecting", at: 0, reason: null, garbage: 0 };
@@ -211,4 +214,5 @@ export const emptyState: LabState = {
   runs: {},
   rollouts: {},
   scalings: {},
+  settings: null,
 };

@@ -2,7 +2,7 @@ import type { LabState } from "../../../backend/wire/state.ts";
 import type { PodView } from "../../../backend/wire/views.ts";
 import { count } from "../words.ts";
 import { type Saying, name, say, term, tick } from "./caption.ts";
-import { podsOf, settingOf } from "./known.ts";
+import { podsOf, told } from "./known.ts";
 import { truck } from "./pods.ts";
 
 /** The kubelet's first pause between two tries; it doubles up to maxContainerRestartPeriod (kubelet: `initialBackOffPeriod`, no setting). */
@@ -35,8 +35,8 @@ function ofWaiting(state: LabState, pod: PodView, now: number): Saying {
   };
 }
 
-function crashing({ runs }: LabState, pod: PodView, now: number): Saying {
-  const longest = settingOf(runs, /RestartPeriod$/);
+function crashing({ settings }: LabState, pod: PodView, now: number): Saying {
+  const longest = told(settings?.kubelet.crashLoopMax);
   const left =
     longest === null || pod.finishedAt === null
       ? null

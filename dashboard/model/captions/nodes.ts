@@ -3,15 +3,15 @@ import type { LabState } from "../../../backend/wire/state.ts";
 import type { NodeView } from "../../../backend/wire/views.ts";
 import { count, shortNode } from "../words.ts";
 import { type Part, type Saying, name, say, term, tick } from "./caption.ts";
-import { type KnownSetting, openRuns, podsOf, settingOf } from "./known.ts";
+import { type KnownSetting, openRuns, podsOf, tolerationOn, told } from "./known.ts";
 
 /** A node that nobody hears: silent, given up, its pods counted out, and then only dark. */
 export function aboutNodes(state: LabState, now: number): readonly Saying[] {
   const rows = openRuns(state).flatMap((run) => run.rows.filter(({ kind }) => kind === "node"));
-  const told = new Set(rows.map((row) => row.name));
+  const followedNames = new Set(rows.map((row) => row.name));
   const followed = rows.flatMap((row) => ofRow(state, row, now) ?? []);
   const others = Object.values(state.nodes).filter(
-    (node) => node.readiness !== "ready" && !told.has(node.name),
+    (node) => node.readiness !== "ready" && !followedNames.has(node.name),
   );
   return [...followed, ...others.map((node) => unfollowed(state, node, now))];
 }
@@ -28,11 +28,12 @@ function ofRow(state: LabState, row: RecoveryRow, now: number): Saying | null {
   ];
   if (evicted !== null || at("replaced") !== null) return written(about);
   if (notReady !== null) {
-    const patience = settingOf(state.runs, /toleration/i);
+    const node = Object.values(state.nodes).find((one) => one.name === row.name);
+    const patience = node === undefined ? null : tolerationOn(state, node);
     return counting(about, patience === null ? null : patience.ms - (now - notReady));
   }
   if (silent === null) return null;
-  return quiet(about, now - silent, settingOf(state.runs, /^--node-monitor-grace-period$/));
+  return quiet(about, now - silent, told(state.settings?.control.nodeMonitorGracePeriod));
 }
 
 interface About {

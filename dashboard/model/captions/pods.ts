@@ -2,7 +2,7 @@ import type { LabState, Wound } from "../../../backend/wire/state.ts";
 import type { PodView } from "../../../backend/wire/views.ts";
 import { count, podSuffix } from "../words.ts";
 import { type Part, type Saying, name, say, term, tick } from "./caption.ts";
-import { podsOf, settingOf } from "./known.ts";
+import { podsOf, told, workloadOf } from "./known.ts";
 
 /** Longer ago a loss is no news. */
 const woundMs = 60_000;
@@ -87,8 +87,8 @@ function steps(state: LabState, pod: PodView): Said | null {
   }
 }
 
-function probed({ runs }: LabState, pod: PodView): Omit<Said, "key"> {
-  const period = settingOf(runs, /^periodSeconds$/, pod.app);
+function probed(state: LabState, pod: PodView): Omit<Said, "key"> {
+  const period = told(workloadOf(state, pod.app)?.readiness?.period);
   const often = period === null ? say` again and again` : say` every ${tick(period.ms)}`;
   const every = period === null ? [] : say` (periodSeconds ${tick(period.ms)})`;
   return {

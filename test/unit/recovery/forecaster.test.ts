@@ -10,15 +10,23 @@ const state = healthyState();
 
 /** A clock that is set, and a cluster that may stop answering. */
 function open() {
-  const world = { now: 1_000_000, reads: 0, isDown: false };
+  const world = { now: 1_000_000, reads: 0, isDown: false, settings: stage };
+  const told: ClusterSettings[] = [];
   const clock = { now: () => world.now, monotonic: () => world.now };
   const readSettings = async (): Promise<ClusterSettings> => {
     world.reads += 1;
     if (world.isDown) throw new Error("connection refused");
-    return { ...stage, readAt: world.now };
+    return { ...world.settings, readAt: world.now };
   };
-  const forecaster = createForecaster({ readSettings, state: () => state, past: () => [], clock });
-  return { world, forecaster };
+  const onSettings = (settings: ClusterSettings) => void told.push(settings);
+  const forecaster = createForecaster({
+    readSettings,
+    onSettings,
+    state: () => state,
+    past: () => [],
+    clock,
+  });
+  return { world, forecaster, told };
 }
 
 const deletion = deletionOf("storefront-0");
@@ -39,6 +47,22 @@ test("settings are read when a fault is planned, and once for a plan and its sho
   world.now += 10_000;
   await forecaster.forecast(deletion);
   expect(world.reads).toBe(2);
+});
+
+test("settings are told when they are read, and again only when they are others", async () => {
+  const { world, forecaster, told } = open();
+
+  await forecaster.forecast(deletion);
+  world.now += 10_000;
+  await forecaster.forecast(deletion);
+  expect(told).toEqual([{ ...stage, readAt: 1_000_000 }]);
+
+  const { control } = stage;
+  const nodeMonitorGracePeriod = { ...control.nodeMonitorGracePeriod, amount: 40_000 };
+  world.settings = { ...stage, control: { ...control, nodeMonitorGracePeriod } };
+  world.now += 10_000;
+  await forecaster.forecast(deletion);
+  expect(told.map((one) => one.control.nodeMonitorGracePeriod.amount)).toEqual([10_000, 40_000]);
 });
 
 test("while nobody answers, the settings that were read before count; without any there is no forecast", async () => {

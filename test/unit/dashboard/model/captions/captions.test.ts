@@ -3,21 +3,22 @@ import type { LabEvent } from "../../../../../backend/wire/events.ts";
 import { reduce } from "../../../../../backend/wire/reduce.ts";
 import type { Views } from "../../../../../backend/wire/views.ts";
 import { pauseMs } from "../../../../../dashboard/model/captions/held-back.ts";
-import { msOf } from "../../../../../dashboard/model/captions/known.ts";
 import { beats, storyState } from "../../../../fixtures/cluster-story.ts";
 import { focusScenes } from "../../../../fixtures/focus-scenes.ts";
 import { nodeForecast } from "../../../../fixtures/forecasts.ts";
 import {
   nodeRun,
   nodeTimes,
-  openRun,
   recoveryRow,
   type runView,
 } from "../../../../fixtures/healing-runs.ts";
+import { answersOf, settingsFrom } from "../../../../fixtures/settings-stage.ts";
 import { rollingOut } from "../../../../fixtures/rollouts.ts";
 import { endpointsView, hpaView, nodeView, pdbView, podView } from "../../../../fixtures/views.ts";
 import { firstOf } from "./told.ts";
 
+const settings = await settingsFrom(answersOf("stage"));
+const read: LabEvent = { type: "settings", at: 0, settings };
 const now = 8000;
 const after = (...events: readonly LabEvent[]) => events.reduce(reduce, storyState(now));
 const seen = <K extends keyof Views>(kind: K, view: Views[K]) =>
@@ -49,14 +50,14 @@ test("calm is said with numbers, and with the word for a truck", () => {
 });
 
 test("a node that is silent counts up to what the cluster's own setting says", () => {
-  expect(both(told(node(1, now - 7000)))).toEqual([
+  expect(both(read, told(node(1, now - 7000)))).toEqual([
     "The parking lot worker2 (node) has been silent for 7 s; at 10 s Kubernetes gives up on it.",
     "Node kintsugi-worker2: no heartbeat for 7 s; at 10 s (--node-monitor-grace-period) it is marked NotReady.",
   ]);
 });
 
 test("without the setting only what is known is said", () => {
-  const [plain] = both(told({ ...node(1, now - 7000), forecast: null }));
+  const [plain] = both(told(node(1, now - 7000)));
 
   expect(plain).toBe(
     "The parking lot worker2 (node) has been silent for 7 s: nobody has given up on it yet.",
@@ -64,7 +65,7 @@ test("without the setting only what is known is said", () => {
 });
 
 test("a node that was given up counts its pods' toleration down", () => {
-  const [plain, kubernetes] = both(told(node(3, now - 11_400)));
+  const [plain, kubernetes] = both(read, told(node(3, now - 11_400)));
 
   expect(plain).toMatch(
     /^The parking lot worker2 is closed \(taint\): its trucks are replaced in \d s, unless it answers\.$/,
@@ -87,15 +88,11 @@ test("a crash loop counts down to the next try where the longest pause is known"
     restarts: 3,
     finishedAt: now - 2000,
   });
-  const setting = { name: "maxContainerRestartPeriod", value: "5 s", readFrom: "kubelet" };
-  const term = { name: "back-off", spans: null, ms: { low: 0, likely: 0, high: 0 }, setting };
-  const run = openRun(now - 4000, { rows: [], forecast: { ...nodeForecast, terms: [term] } });
-
   expect(both(seen("pods", pod))).toEqual([
     "The kitchen truck abcde keeps breaking down (CrashLoopBackOff): each pause before the next try is longer.",
     "Pod kitchen-x-abcde is in CrashLoopBackOff, restarted 3 times: the back-off doubles with each crash.",
   ]);
-  expect(both(seen("pods", pod), told(run))[0]).toContain("next try in 3 s.");
+  expect(both(read, seen("pods", pod))[0]).toContain("next try in 3 s.");
 });
 
 test("the kubelet's pauses are 10 s, 20 s, 40 s and so on, up to its longest", () => {
@@ -205,15 +202,4 @@ test("each scene that a presenter opens has a caption about it", () => {
   expect(first("node")).toContain("has been silent for");
   expect(first("self-heal")).toMatch(/readiness probe|kitchen \(container\)/);
   expect(first("release")).toContain("(rolling update)");
-});
-
-test("a setting is a time only where it is written as one", () => {
-  expect(["10 s", "1.5 s", "5 min", "500 ms", "10", "ten s"].map(msOf)).toEqual([
-    10_000,
-    1500,
-    300_000,
-    500,
-    null,
-    null,
-  ]);
 });

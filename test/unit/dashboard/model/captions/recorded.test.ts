@@ -6,8 +6,12 @@ import { viewOf } from "../../../../../backend/recovery/run.ts";
 import { hearSilence, noRecovery, step } from "../../../../../backend/recovery/timeline.ts";
 import type { LabEvent } from "../../../../../backend/wire/events.ts";
 import { emptyState, type LabState } from "../../../../../backend/wire/state.ts";
+import { answersOf, settingsFrom } from "../../../../fixtures/settings-stage.ts";
 import type { Words } from "../../../../../dashboard/settings.ts";
 import { readAloud } from "./told.ts";
+
+/** Of the cluster that they were recorded on. */
+const settings = await settingsFrom(answersOf("stage"));
 
 /** The clock of a page that watched it: each event, and ten beats a second between them. */
 const beatMs = 100;
@@ -18,7 +22,7 @@ function read(file: string, words: Words): readonly string[] {
   const path = join(import.meta.dirname, "../../../../fixtures/recovery", file);
   const [opening = "", ...lines] = readFileSync(path, "utf8").trimEnd().split("\n");
   // Recorded before the state had all of its parts.
-  let state: LabState = { ...emptyState, ...(JSON.parse(opening) as Partial<LabState>) };
+  let state: LabState = { ...emptyState, ...(JSON.parse(opening) as Partial<LabState>), settings };
   let memory = { ...noRecovery, state };
   const beats: { state: LabState; now: number }[] = [];
   const pass = (until: number) => {
