@@ -5,7 +5,8 @@ import type {
   RolloutCommand,
   RolloutDone,
 } from "../backend/wire/commands.ts";
-import type { ScenarioOffer } from "../backend/wire/scenario.ts";
+import type { ScenarioOffer, ScenarioPlan } from "../backend/wire/scenario.ts";
+import type { DoctorView } from "../backend/wire/state.ts";
 
 /** Refusals are answers, not accidents. */
 export type Answer<T> =
@@ -22,10 +23,12 @@ export interface Commands {
   plan(fault: string, params: Params, seed?: number): Promise<Answer<PlanView>>;
   inject(fault: string, params: Params, seed?: number): Promise<Answer<unknown>>;
   scenarios(): Promise<Answer<readonly ScenarioOffer[]>>;
-  startScenario(name: string): Promise<Answer<unknown>>;
+  planScenario(name: string): Promise<Answer<ScenarioPlan>>;
+  startScenario(name: string, seed?: number): Promise<Answer<unknown>>;
   rollout(app: string, command: RolloutCommand): Promise<Answer<RolloutDone>>;
   undo(id: string): Promise<Answer<unknown>>;
   undoAll(): Promise<Answer<unknown>>;
+  doctor(): Promise<Answer<DoctorView>>;
 }
 
 /** in: writes may go · out: not paired · away: nobody answers. */
@@ -62,10 +65,13 @@ export function createCommands(request: typeof fetch = fetch.bind(globalThis)): 
     plan: (fault, params, seed) => post(order(fault, "plan"), command(params, seed)),
     inject: (fault, params, seed) => post(order(fault, "inject"), command(params, seed)),
     scenarios: () => send(request, "/api/scenarios"),
-    startScenario: (name) => post("/api/scenarios/start", { name }),
+    planScenario: (name) => post("/api/scenarios/plan", { name }),
+    startScenario: (name, seed) =>
+      post("/api/scenarios/start", { name, ...(seed === undefined ? {} : { seed }) }),
     rollout: (app, command) => post(`/api/rollouts/${encodeURIComponent(app)}`, command),
     undo: (id) => post("/api/undo", { id }),
     undoAll: () => post("/api/undo", { all: true }),
+    doctor: () => send(request, "/api/doctor"),
   };
 }
 

@@ -1,71 +1,159 @@
-/** What a key does. `isShifted`: look first, then act. */
+import { focuses } from "./focus.ts";
+import { topics } from "./model/topic.ts";
+
+/** What a key of the table does. */
+export type KeyAct =
+  | "stop"
+  | "undo"
+  | "palette"
+  | "cue"
+  | "cue-back"
+  | "help"
+  | "whole"
+  | "before"
+  | "after"
+  | "words"
+  | "theme"
+  | "table"
+  | "presenter"
+  | "projector"
+  | "clock"
+  | "clock-reset"
+  | `topic-${(typeof topics)[number]}`
+  | `focus-${(typeof focuses)[number]}`;
+
+export interface KeyLine {
+  readonly act: KeyAct;
+  /** As nameOf calls them. */
+  readonly keys: readonly string[];
+  /** As it is printed beside what it does. */
+  readonly shown: string;
+  readonly says: string;
+}
+
+const topicNames = {
+  healing: "Healing",
+  scaling: "Scaling",
+  release: "Release",
+  happened: "What happened",
+} as const;
+const inFront = "in front: stays there; once more, and the news comes forward by itself again.";
+
+const focusNames = {
+  "self-heal": "Self-healing",
+  node: "The machines",
+  scale: "The autoscaler",
+  release: "The release",
+} as const;
+const alone = "alone: fills the screen; once more, and all is there again.";
+
+const line = (act: KeyAct, keys: readonly string[], shown: string, says: string): KeyLine => ({
+  act,
+  keys,
+  shown,
+  says,
+});
+
+/** Every key but those that faults bring along: the only place where keys are given. */
+export const keyTable: readonly KeyLine[] = [
+  line("stop", ["escape", "shift+escape"], "Esc", "STOP: takes every fault back, closes the rest."),
+  line("undo", ["u"], "U", "Undo the last: the newest fault that is broken, or the bad release."),
+  line("palette", ["/", "ctrl+k"], "/", "Everything: type to find it, ↵ does it, ⇧↵ looks first."),
+  line("cue", ["space", "pagedown"], "Space", "Next cue: shows it; once more, and it is done."),
+  line("cue-back", ["pageup"], "PgUp", "Cue before: goes back one in the running order."),
+  ...topics.map((topic, i) => {
+    const key = String(i + 1);
+    return line(`topic-${topic}`, [key], key, `${topicNames[topic]} ${inFront}`);
+  }),
+  ...focuses.map((focus, i) => {
+    const key = String(topics.length + i + 1);
+    return line(`focus-${focus}`, [key], key, `${focusNames[focus]} ${alone}`);
+  }),
+  line("whole", ["0"], "0", "The whole stage: ends a focus."),
+  line("before", ["arrowleft"], "←", "The healing before: in the story."),
+  line("after", ["arrowright"], "→", "The healing after: in the story."),
+  line("words", ["p"], "P", "Plain words or Kubernetes' own: the same facts."),
+  line("theme", ["t"], "T", "Theme: the next one."),
+  line("table", ["v"], "V", "Table or picture: of the scene."),
+  line("presenter", ["w"], "W", "Presenter's window: notes, next cue, forecast."),
+  line("projector", ["shift+w"], "⇧W", "Audience's window: for the projector, without controls."),
+  line("clock", ["e"], "E", "Clock of the talk: starts, pauses, goes on."),
+  line("clock-reset", ["shift+e"], "⇧E", "Clock from zero: of the talk."),
+  line("help", ["?"], "?", "Keys: this card."),
+];
+
+/** As it is printed on the page. */
+export const shownKey = (act: KeyAct): string =>
+  keyTable.find((line) => line.act === act)?.shown ?? "";
+
 export interface KeyActions {
-  stop(): void;
-  help(): void;
-  catalogue(): void;
-  theme(): void;
-  words(): void;
-  /** The scene as a table, or as a picture. */
-  table(): void;
-  /** The topic in this place, from 1; false when there is none. */
-  topic(place: number): boolean;
-  /** The run before or after. */
-  turn(by: -1 | 1): void;
-  /** False when no fault has this key. */
+  /** False: it is not for this window. `key`: the one that was pressed. */
+  act(act: KeyAct, key: string): boolean;
+  /** False when no fault has this key. `isShifted`: look first, then act. */
   fault(key: string, isShifted: boolean): boolean;
+  /** A key went up again. */
+  released(key: string): void;
+  /** The window lost the keyboard: nobody knows what is still pressed. */
+  lost(): void;
 }
 
 /** One key, one action. Held keys act once; whoever types into a field types. */
 export function listenToKeys(target: EventTarget, actions: KeyActions): () => void {
-  const onKey = (event: Event) => {
-    if (!(event instanceof KeyboardEvent)) return;
-    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key !== "Escape" && isTyping(event.target)) return;
-    if (act(event, actions)) event.preventDefault();
-  };
-  target.addEventListener("keydown", onKey);
-  return () => target.removeEventListener("keydown", onKey);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const on = (type: string, listen: (event: KeyboardEvent) => void) =>
+    target.addEventListener(
+      type,
+      (event) => {
+        if (event instanceof KeyboardEvent) listen(event);
+      },
+      { signal },
+    );
+  on("keydown", (event) => {
+    if (isElsewhere(event)) return;
+    // Whoever still holds a key of ours does not scroll with it.
+    if (event.repeat ? isOurs(event) : act(event, actions)) event.preventDefault();
+  });
+  on("keyup", (event) => actions.released(plainName(event)));
+  globalThis.addEventListener("blur", () => actions.lost(), { signal });
+  return () => controller.abort();
 }
+
+/** "k", "shift+w", "ctrl+k", "arrowleft", "space", "?": the command key of a Mac counts as ctrl. */
+export function nameOf(event: KeyboardEvent): string {
+  const { shiftKey, ctrlKey, metaKey, altKey } = event;
+  const name = plainName(event);
+  // Where shift makes another character, that character is the key.
+  const isShifted = shiftKey && (/^[a-z]$/.test(name) || name.length > 1);
+  return [
+    ...(ctrlKey || metaKey ? ["ctrl"] : []),
+    ...(altKey ? ["alt"] : []),
+    ...(isShifted ? ["shift"] : []),
+    name,
+  ].join("+");
+}
+
+const plainName = ({ key }: KeyboardEvent) => (key === " " ? "space" : key.toLowerCase());
+
+/** Keys that a field, a button in focus, the tabs or a list that scrolls needs itself. */
+function isElsewhere(event: KeyboardEvent): boolean {
+  const { target } = event;
+  const name = nameOf(event);
+  if (!(target instanceof HTMLElement) || name === "escape" || name === "ctrl+k") return false;
+  if (target.matches("input, select, textarea, [contenteditable]")) return true;
+  if (name.startsWith("arrow")) return target.matches("[role=tab], [tabindex='0']");
+  if (name === "space") return target.matches("button, a, summary, [tabindex='0']");
+  return name === "pagedown" && target.matches("[tabindex='0']:not(button)");
+}
+
+const lineOf = (event: KeyboardEvent) => keyTable.find(({ keys }) => keys.includes(nameOf(event)));
+
+const isOurs = (event: KeyboardEvent) =>
+  lineOf(event) !== undefined || /^(shift\+)?[a-z]$/.test(nameOf(event));
 
 function act(event: KeyboardEvent, actions: KeyActions): boolean {
-  switch (event.key) {
-    case "Escape":
-      actions.stop();
-      return true;
-    case "?":
-      actions.help();
-      return true;
-    case "/":
-      actions.catalogue();
-      return true;
-    case "ArrowLeft":
-    case "ArrowRight":
-      return turn(event, actions);
-    default:
-      return letter(event, actions);
-  }
+  const line = lineOf(event);
+  if (line !== undefined) return actions.act(line.act, plainName(event));
+  const [, shift, letter] = /^(shift\+)?([a-z])$/.exec(nameOf(event)) ?? [];
+  return letter !== undefined && actions.fault(letter, shift !== undefined);
 }
-
-/** Among the tabs the arrows are the tabs' own. */
-function turn(event: KeyboardEvent, actions: KeyActions): boolean {
-  const isTab = event.target instanceof HTMLElement && event.target.matches("[role=tab]");
-  if (event.shiftKey || isTab) return false;
-  actions.turn(event.key === "ArrowLeft" ? -1 : 1);
-  return true;
-}
-
-function letter(event: KeyboardEvent, actions: KeyActions): boolean {
-  const key = event.key.toLowerCase();
-  if (!/^[a-z0-9]$/.test(key)) return false;
-  if (actions.fault(key, event.shiftKey)) return true;
-  if (event.shiftKey) return false;
-  if (/^[1-9]$/.test(key)) return actions.topic(Number(key));
-  if (key === "t") actions.theme();
-  else if (key === "p") actions.words();
-  else if (key === "v") actions.table();
-  else return false;
-  return true;
-}
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.matches("input, select, textarea, [contenteditable]");

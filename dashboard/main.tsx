@@ -1,25 +1,33 @@
 import { effect } from "@preact/signals";
-import { render } from "preact";
+import { type ComponentChildren, render } from "preact";
 import { openClock } from "./clock.ts";
 import { createCommands } from "./commands.ts";
 import { openConnection } from "./connection.ts";
 import { createDesk } from "./desk.ts";
-import { focuses } from "./focus.ts";
+import { commonTo, commonToHands } from "./common.ts";
+import { createHands, type Hands, HandsContext } from "./hands.ts";
+import { keepHandsOff } from "./hands-off.ts";
 import { listenToKeys } from "./keys.ts";
 import { createStamp } from "./measure.ts";
 import { openSettings } from "./settings.ts";
-import { topics } from "./model/topic.ts";
+import { openChannel, share } from "./sharing.ts";
 import { createStage, type Stage, StageContext } from "./stage.ts";
-import { offered } from "./views/story.tsx";
+import { PresenterView } from "./views/presenter/presenter-view.tsx";
+import { ProjectorView } from "./views/projector.tsx";
 import { StageView } from "./views/stage-view.tsx";
+import { offered } from "./views/story.tsx";
+import { watching } from "./watching.ts";
+import { kindOf } from "./windows.ts";
 
 const askAgainMs = 3000;
 
 /** Builds the page's parts in the order of the flow: session, stream, state, views. */
 function open(root: Element): void {
+  const kind = kindOf(location.search);
   const clock = openClock();
   const settings = openSettings();
-  const desk = createDesk(createCommands());
+  const commands = createCommands();
+  const desk = createDesk(kind === "projector" ? watching(commands) : commands);
   const connection = openConnection({ clock, onRefused: () => void desk.enter(null) });
   const { state, link } = connection;
   const stamp = createStamp(location.search);
@@ -33,15 +41,21 @@ function open(root: Element): void {
     if (desk.access.peek().state !== "in" && !document.hidden) void desk.enter(null);
   }, askAgainMs);
   addEventListener("hashchange", () => void desk.enter(takeCode()));
-  listenToKeys(document, keyActions(stage));
-  render(
-    <StageContext.Provider value={stage}>
-      <StageView />
-    </StageContext.Provider>,
-    root,
-  );
+  if (kind === "projector") {
+    keepHandsOff();
+    share(openChannel(), commonTo(stage));
+    show(root, stage, <ProjectorView />);
+  } else {
+    const hands = openHands(stage, kind);
+    share(openChannel(), [...commonTo(stage), ...commonToHands(hands)]);
+    const view = kind === "presenter" ? <PresenterView /> : <StageView />;
+    show(root, stage, <HandsContext.Provider value={hands}>{view}</HandsContext.Provider>);
+  }
   void desk.enter(takeCode());
 }
+
+const show = (root: Element, stage: Stage, view: ComponentChildren) =>
+  render(<StageContext.Provider value={stage}>{view}</StageContext.Provider>, root);
 
 /** The one-time code leaves the address bar before anybody can photograph it. */
 function takeCode(): string | null {
@@ -50,34 +64,17 @@ function takeCode(): string | null {
   return code;
 }
 
-const keyActions = ({ desk, settings, story, focus, table }: Stage) => ({
-  stop: () => void desk.stop(),
-  help: () => desk.toggleHelp(),
-  catalogue: () => desk.searchFor(""),
-  theme: () => settings.toggleTheme(),
-  words: () => settings.toggleWords(),
-  table() {
-    if (focus.focus.peek() !== "node") focus.show(null);
-    table.toggle();
-  },
-  topic(place: number) {
-    const topic = topics[place - 1];
-    const asked = focuses[place - topics.length - 1];
-    if (asked !== undefined) focus.toggle(asked);
-    if (asked !== undefined) return true;
-    if (topic === undefined || !offered.includes(topic)) return false;
-    story.choose(topic);
-    return true;
-  },
-  turn: (by: -1 | 1) => story.turn(by),
-  fault(key: string, isShifted: boolean) {
-    const offer = desk.offers.peek().find((one) => one.key === key && one.hidden === null);
-    if (offer === undefined) return false;
-    if (isShifted) desk.look(offer.name);
-    else void desk.fire(offer.name);
-    return true;
-  },
-});
+/** What is not of the stage itself: the presenter's hands, and what all windows share. */
+function openHands(stage: Stage, kind: "stage" | "presenter"): Hands {
+  const hands = createHands(stage, kind);
+  listenToKeys(document, {
+    act: hands.key,
+    fault: hands.fault,
+    released: (key) => hands.hold.release(key),
+    lost: () => hands.hold.cancel(),
+  });
+  return hands;
+}
 
 const root = document.querySelector("#stage");
 if (root !== null) open(root);

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { FaultForm as Form } from "../desk.ts";
+import type { FaultForm as Form } from "../looking.ts";
 import { type Field, fields } from "../model/form.ts";
 import type { PlanView } from "../../backend/wire/commands.ts";
 import { useStage } from "../stage.ts";

@@ -2,6 +2,8 @@ import { clockTime, count } from "../model/words.ts";
 import { useStage } from "../stage.ts";
 import { Doctor } from "./doctor.tsx";
 import { Freshness } from "./freshness.tsx";
+import { Mark } from "./mark.tsx";
+import { TalkClock } from "./talk-clock.tsx";
 
 const timings = { stage: "stage timings", default: "Kubernetes' default timings" } as const;
 
@@ -42,6 +44,7 @@ export const Header = () => {
       >
         <kbd>?</kbd> keys
       </button>
+      <TalkClock />
       <WallClock />
     </header>
   );
@@ -51,13 +54,3 @@ const WallClock = () => {
   const { clock } = useStage();
   return <time class="clock">{clockTime(clock.now.value, false)}</time>;
 };
-
-const Mark = () => (
-  <h1 class="mark">
-    <svg viewBox="0 0 36 36" aria-hidden="true">
-      <path d="M3 10h30c0 13-6 21-15 21S3 23 3 10Z" fill="url(#glaze)" />
-      <path class="mark-seam" d="M12 10l5 7-6 5 5 9M17 17l9 2 4-4" />
-    </svg>
-    Kintsugi
-  </h1>
-);

@@ -1,7 +1,11 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { useHands } from "../hands.ts";
+import { keyTable } from "../keys.ts";
 import { useStage } from "../stage.ts";
+import { StopButton } from "./stop-button.tsx";
 
-/** All keys on one card. */
+/** All keys on one card, from the table that they are given in. */
 export const Help = () => {
   const { desk } = useStage();
   const card = useRef<HTMLDialogElement>(null);
@@ -10,44 +14,50 @@ export const Help = () => {
     if (isOpen) card.current?.show();
     else card.current?.close();
   }, [isOpen]);
-  const offers = desk.offers.value.filter(({ key }) => key !== null);
   return (
     <dialog class="help" ref={card} aria-label="Keys">
-      <h2>Keys</h2>
-      <dl>
-        {offers.map(({ name, key, title, description, hidden }) => (
-          <div key={name}>
-            <dt>
-              <kbd>{key?.toUpperCase()}</kbd>
-            </dt>
-            <dd>
-              <b>{title}</b> at once, with its defaults. {hidden ?? description}
-            </dd>
-          </div>
-        ))}
-        <Row keys="/">
-          Everything else that can be broken: search it, see its plan, then break it.
-        </Row>
-        <Row keys="⇧ + key">Choose first: its form, whom it would hit and the kubectl lines.</Row>
-        <Row keys="Esc">STOP: take every fault back, close whatever is open.</Row>
-        <Row keys="1 2 3 4">
-          Healing, scaling, release, what happened: stays in front; once more, and the news comes
-          forward by itself again.
-        </Row>
-        <Row keys="← →">The healing before, the one after.</Row>
-        <Row keys="P">Plain words, or Kubernetes' own.</Row>
-        <Row keys="V">The scene as a table, or as a picture.</Row>
-        <Row keys="T">Dark (lacquer) or light (paper).</Row>
-        <Row keys="?">This card.</Row>
-      </dl>
-      <button type="button" onClick={() => desk.toggleHelp()}>
-        close
-      </button>
+      <header role="none">
+        <h2>Keys</h2>
+        <StopButton />
+        <button type="button" autofocus onClick={() => desk.toggleHelp()}>
+          close
+        </button>
+      </header>
+      {isOpen && <AllKeys />}
     </dialog>
   );
 };
 
-const Row = ({ keys, children }: { readonly keys: string; readonly children: string }) => (
+const AllKeys = () => {
+  const faults = useHands().acts.value.filter(
+    ({ id, keys }) => id.startsWith("fault ") && keys !== null,
+  );
+  return (
+    <dl>
+      {keyTable.map(({ act, shown, says }) => (
+        <Row key={act} keys={shown}>
+          {says}
+        </Row>
+      ))}
+      <Row keys="⇧ + key">Looks first: a fault's form, whom it would hit, the commands.</Row>
+      {faults.map(({ id, keys, title, isDestructive, hidden }) => (
+        <Row key={id} keys={keys?.length === 2 ? `/ ${keys}` : (keys ?? "")}>
+          <b>{title}</b>
+          {isDestructive && " (hold)"}
+          {hidden !== null && `: ${hidden}`}
+        </Row>
+      ))}
+    </dl>
+  );
+};
+
+const Row = ({
+  keys,
+  children,
+}: {
+  readonly keys: string;
+  readonly children: ComponentChildren;
+}) => (
   <div>
     <dt>
       <kbd>{keys}</kbd>

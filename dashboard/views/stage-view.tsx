@@ -1,33 +1,24 @@
 import { useStage } from "../stage.ts";
 import { Availability } from "./availability.tsx";
-import { Banner } from "./banner.tsx";
-import { Catalogue } from "./catalogue.tsx";
+import { CueCard } from "./cue-card.tsx";
 import { Experiments } from "./experiments.tsx";
 import { FocusView } from "./focus/focus-view.tsx";
-import { FaultForm } from "./fault-form.tsx";
+import { Gate } from "./gate.tsx";
 import { Header } from "./header.tsx";
-import { Help } from "./help.tsx";
 import { Keys } from "./keys.tsx";
-import { Locked } from "./locked.tsx";
+import { Looked } from "./looked.tsx";
+import { Over } from "./over.tsx";
 import { Scenario } from "./scenario.tsx";
 import { SceneView } from "./scene.tsx";
 import { SentenceView } from "./sentence.tsx";
 import { StoryView } from "./story.tsx";
-import { VesselDefinitions } from "./vessel.tsx";
 
 /** The whole page: locked, or the stage. */
-export const StageView = () => {
-  const { desk, link } = useStage();
-  const hasSeen = link.value.state !== "connecting";
-  const isLocked =
-    desk.access.value.state !== "in" && !(hasSeen && desk.access.value.state === "away");
-  return (
-    <>
-      <VesselDefinitions />
-      {isLocked ? <Locked /> : <OpenStage />}
-    </>
-  );
-};
+export const StageView = () => (
+  <Gate>
+    <OpenStage />
+  </Gate>
+);
 
 const OpenStage = () => {
   const { link, focus } = useStage();
@@ -38,19 +29,27 @@ const OpenStage = () => {
       <Availability />
       {only === null ? (
         <>
-          <SceneView />
+          <main class="whole">
+            <SceneView />
+          </main>
           <Side />
         </>
       ) : (
-        <FocusView focus={only} />
+        <>
+          <main class="whole">
+            <FocusView focus={only} />
+          </main>
+          <div class="over-focus">
+            <Looked />
+          </div>
+        </>
       )}
       <footer class="bottom">
         <SentenceView />
         <Keys />
       </footer>
-      <Banner />
-      <Help />
-      <Catalogue />
+      <CueCard />
+      <Over />
     </div>
   );
 };
@@ -58,17 +57,17 @@ const OpenStage = () => {
 /** The right-hand column: what is being done, and its story; or the fault that is looked at. */
 const Side = () => {
   const { desk, story } = useStage();
-  const form = desk.form.value;
+  const isLooking = desk.form.value !== null || desk.script.value !== null;
   return (
-    <aside class="side" data-topic={form === null ? story.topic.value : "plan"}>
-      {form === null ? (
+    <aside class="side" data-topic={isLooking ? "plan" : story.topic.value}>
+      {isLooking ? (
+        <Looked />
+      ) : (
         <>
           <Scenario />
           <Experiments />
           <StoryView />
         </>
-      ) : (
-        <FaultForm form={form} />
       )}
     </aside>
   );

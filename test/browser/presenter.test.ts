@@ -63,14 +63,14 @@ describe.skipIf(chromiumPath === null)("the presenter's hands", () => {
     });
   });
 
-  test("slash opens the catalogue; typing narrows it down, and Enter shows the first one's plan", async () => {
+  test("slash opens everything; typing narrows it down, and Shift and Enter show the first one's plan", async () => {
     const { page, world } = await open();
 
     await page.keyboard.press("/");
     await page.locator("dialog.catalogue[open]").waitFor();
     await page.keyboard.type("kill");
     expect(await page.locator(".entry").count()).toBe(1);
-    await page.keyboard.press("Enter");
+    await page.keyboard.press("Shift+Enter");
     await page.locator(".plan .victims").waitFor();
 
     expect(await page.locator("dialog.catalogue[open]").count()).toBe(0);

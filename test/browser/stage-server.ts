@@ -9,6 +9,7 @@ import { createSocketStream } from "../../backend/stream/socketio.ts";
 import type { FaultOffer } from "../../backend/wire/commands.ts";
 import type { LabEvent } from "../../backend/wire/events.ts";
 import { createWorld, type World } from "./world.ts";
+import { scenariosOver } from "./world-scenarios.ts";
 
 /** The lab's own server, store and stream over a made-up cluster. */
 export interface StageServer extends AsyncDisposable {
@@ -25,6 +26,8 @@ export interface StageOptions {
   readonly events: readonly LabEvent[];
   readonly port?: number;
   readonly offers?: readonly FaultOffer[];
+  /** The lab's own scenarios can be played. */
+  readonly withScenarios?: boolean;
   /** Where the built page is; otherwise where `npm run build` puts it. */
   readonly pageDir?: string;
   /** Where sessions are kept, when they shall outlive this server. */
@@ -48,7 +51,10 @@ export async function openStage(options: StageOptions): Promise<StageServer> {
   const sessions = createSessions({ file: join(stateDirOf(options, lifetime), "sessions.json") });
   const { url, port } = await startServer({
     port: options.port ?? 0,
-    lab: world,
+    lab:
+      options.withScenarios === true
+        ? { ...world, ...scenariosOver(world, store, lifetime) }
+        : world,
     store,
     stream: createSocketStream({ source: store }),
     sessions,

@@ -11,7 +11,7 @@ import type { PodView } from "../../backend/wire/views.ts";
 import { podDelete } from "../../chaos/faults/pod-delete.ts";
 import { podView } from "../fixtures/views.ts";
 
-/** A cluster that behaves: who is killed is gone, and its ReplicaSet makes another one that takes a while to be ready. For looking at the page, and for testing it. */
+/** A cluster that behaves: who is killed is gone, and its ReplicaSet makes another one that takes a while to be ready; whatever else is broken stays so until it is taken back. For looking at the page, and for testing it. */
 export interface World extends LabCommands, ScenarioCommands, RolloutCommands {
   readonly fired: { readonly fault: string; readonly params: unknown }[];
   readonly stops: unknown[];
@@ -105,22 +105,33 @@ export function createWorld(
       };
     },
     async inject(fault, { params, seed = 7 }) {
-      check(world, offers, fault);
+      const offer = check(world, offers, fault);
       world.fired.push({ fault, params });
       const victims = victimsOf(params, seed);
-      const done = experiment(fault, victims);
+      const done = experiment(offer, victims);
       const tell = (phase: ExperimentView["phase"], endedAt: number | null): LabEvent => ({
         type: "experiment",
         at: Date.now(),
         experiment: { ...done, phase, endedAt },
       });
       store.apply(tell("injecting", null));
+      if (fault !== podDelete.name) {
+        store.apply(tell("holding", null));
+        return { ...done, phase: "holding" };
+      }
       victims.forEach(params["grace"] === "now" ? kill : ask);
       store.apply(tell("done", Date.now()));
       return { ...done, phase: "done", endedAt: Date.now() };
     },
     async undo(command) {
       world.stops.push(command);
+      for (const one of Object.values(store.state.experiments))
+        if (one.phase === "holding" && ("all" in command || command.id === one.id))
+          store.apply({
+            type: "experiment",
+            at: Date.now(),
+            experiment: { ...one, phase: "done", endedAt: Date.now() },
+          });
       return [];
     },
     doctor: async () => ({ at: Date.now(), findings: [] }),
@@ -155,18 +166,20 @@ export function createWorld(
   return world;
 }
 
-function check(world: World, offers: readonly FaultOffer[], fault: string): void {
+function check(world: World, offers: readonly FaultOffer[], fault: string): FaultOffer {
   const { refusal } = world;
   world.refusal = null;
   if (refusal !== null) throw refusal;
-  if (!offers.some(({ name }) => name === fault))
+  const offer = offers.find(({ name }) => name === fault);
+  if (offer === undefined)
     throw new LabError("unknown-fault", `No fault "${fault}".`, "See the list.");
+  return offer;
 }
 
-const experiment = (fault: string, victims: readonly PodView[]): ExperimentView => ({
+const experiment = ({ name, title }: FaultOffer, victims: readonly PodView[]): ExperimentView => ({
   id: randomUUID(),
-  fault,
-  title: "kill a pod",
+  fault: name,
+  title,
   phase: "injecting",
   victims: victims.map(({ name, uid }) => ({ kind: "pod", name, uid })),
   kubectl: victims.map(({ name }) => `kubectl -n pizza delete pod ${name}`),
