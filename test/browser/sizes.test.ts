@@ -30,7 +30,7 @@ const always = [
   ".say p",
   ".key.stop .fire",
   ".freshness .chip",
-  ".top .chip",
+  ".top .chip:not(.facts)",
   ".top .mark",
 ];
 const ofScenes = [

@@ -16,7 +16,7 @@ const bowl = (uid: string, given: Partial<Bowl> = {}): Bowl => ({
 });
 const lost = bowl("b", { look: "lost", isWounded: true });
 const wound = (replacement: string | null) => ({
-  b: { at: 0, pod: "b", app: "storefront", node: null, owner: "set", replacement },
+  b: { at: 0, pod: "b", app: "storefront", node: null, ownerUid: "set", replacement },
 });
 const all = ["a", "b", "c"].map((uid) => bowl(uid));
 
