@@ -5,6 +5,7 @@ import { createCommands } from "./commands.ts";
 import { openConnection } from "./connection.ts";
 import { createDesk } from "./desk.ts";
 import { commonTo, commonToHands } from "./common.ts";
+import { keepFocus } from "./focus-keeper.ts";
 import { createHands, type Hands, HandsContext } from "./hands.ts";
 import { keepHandsOff } from "./hands-off.ts";
 import { listenToKeys } from "./keys.ts";
@@ -24,6 +25,7 @@ const askAgainMs = 3000;
 /** Builds the page's parts in the order of the flow: session, stream, state, views. */
 function open(root: Element): void {
   const kind = kindOf(location.search);
+  if (kind !== "stage") document.title = `Kintsugi, ${kind}`;
   const clock = openClock();
   const settings = openSettings();
   const commands = createCommands();
@@ -32,6 +34,7 @@ function open(root: Element): void {
   const { state, link } = connection;
   const stamp = createStamp(location.search);
   const stage = createStage({ state, link, clock, settings, desk, stamp, topics: offered });
+  keepFocus(document.body);
 
   effect(() => {
     if (desk.access.value.state === "in") connection.start();
@@ -70,6 +73,7 @@ function openHands(stage: Stage, kind: "stage" | "presenter"): Hands {
   listenToKeys(document, {
     act: hands.key,
     fault: hands.fault,
+    typed: hands.typed,
     released: (key) => hands.hold.release(key),
     lost: () => hands.hold.cancel(),
   });
