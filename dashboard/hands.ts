@@ -38,6 +38,8 @@ export interface Hands {
   /** Does what this key of the table does; `by`: the one that is held for it. False: nothing here. */
   readonly key: (act: KeyAct, by?: string) => boolean;
   readonly fault: (key: string, isShifted: boolean) => boolean;
+  /** Writes into the palette; false while it is closed. */
+  readonly typed: (character: string) => boolean;
   readonly undoLast: () => Promise<void>;
   /** Shows the next cue, or does it when it is shown. `by`: what is held for a destructive one. */
   readonly cue: (by: string) => void;
@@ -83,6 +85,12 @@ export function createHands(stage: Stage, window: WindowKind): Hands {
       if (act === undefined) return false;
       if (isShifted) act.look?.();
       else hands.start(act, key);
+      return true;
+    },
+    typed(character) {
+      const search = desk.search.peek();
+      if (search === null) return false;
+      desk.searchFor(search + character);
       return true;
     },
     undoLast: () => undoLast(stage, signals.last.peek(), say),

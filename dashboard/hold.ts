@@ -26,9 +26,14 @@ export interface Hold {
 /** `later` answers with what takes it back. */
 export type Later = (ms: number, act: () => void) => () => void;
 
+/** One frame more than the time: a page that was too busy to hear the key go up hears it before it draws. */
 const byTimer: Later = (ms, act) => {
-  const timer = setTimeout(act, ms);
-  return () => clearTimeout(timer);
+  let frame = 0;
+  const timer = setTimeout(() => (frame = requestAnimationFrame(act)), ms);
+  return () => {
+    clearTimeout(timer);
+    cancelAnimationFrame(frame);
+  };
 };
 
 export function createHold(later: Later = byTimer): Hold {

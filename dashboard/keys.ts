@@ -91,6 +91,8 @@ export interface KeyActions {
   act(act: KeyAct, key: string): boolean;
   /** False when no fault has this key. `isShifted`: look first, then act. */
   fault(key: string, isShifted: boolean): boolean;
+  /** A character that is meant for the palette, which is open but has not got the keyboard yet. False: it is closed. */
+  typed(character: string): boolean;
   /** A key went up again. */
   released(key: string): void;
   /** The window lost the keyboard: nobody knows what is still pressed. */
@@ -111,6 +113,7 @@ export function listenToKeys(target: EventTarget, actions: KeyActions): () => vo
     );
   on("keydown", (event) => {
     if (isElsewhere(event)) return;
+    if (isCharacter(event) && actions.typed(event.key)) return event.preventDefault();
     // Whoever still holds a key of ours does not scroll with it.
     if (event.repeat ? isOurs(event) : act(event, actions)) event.preventDefault();
   });
@@ -134,6 +137,9 @@ export function nameOf(event: KeyboardEvent): string {
 }
 
 const plainName = ({ key }: KeyboardEvent) => (key === " " ? "space" : key.toLowerCase());
+
+const isCharacter = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent) =>
+  key.length === 1 && !ctrlKey && !metaKey && !altKey;
 
 /** Keys that a field, a button in focus, the tabs or a list that scrolls needs itself. */
 function isElsewhere(event: KeyboardEvent): boolean {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Act } from "../acts.ts";
 import { useHands } from "../hands.ts";
 import { useStage } from "../stage.ts";
@@ -9,7 +9,8 @@ export const Palette = () => {
   const { desk } = useStage();
   const card = useRef<HTMLDialogElement>(null);
   const isOpen = desk.search.value !== null;
-  useEffect(() => {
+  // Before anything else happens: what is typed next is meant for the field, which show() gives the focus to.
+  useLayoutEffect(() => {
     if (isOpen) card.current?.show();
     else card.current?.close();
   }, [isOpen]);
@@ -67,13 +68,11 @@ interface SearchProps {
 const Search = ({ act, move, onTyped }: SearchProps) => {
   const { desk } = useStage();
   const { hold } = useHands();
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
   const press = usePaletteKeys(act, move);
   return (
     <div class="search">
       <input
-        ref={field}
+        autofocus
         type="text"
         role="combobox"
         name="search"

@@ -36,7 +36,9 @@ const Shown = () => {
       <Availability />
       {only === null ? (
         <>
-          <SceneView />
+          <main class="whole">
+            <SceneView />
+          </main>
           <aside class="side">
             <Scenario />
             {!isCalm && <Experiments />}
@@ -44,7 +46,9 @@ const Shown = () => {
           </aside>
         </>
       ) : (
-        <FocusView focus={only} />
+        <main class="whole">
+          <FocusView focus={only} />
+        </main>
       )}
       <footer class="bottom">
         <SentenceView />

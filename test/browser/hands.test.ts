@@ -78,7 +78,7 @@ describe.skipIf(chromiumPath === null)("one hand drives the show", () => {
 
     await page.keyboard.press("/");
     await page.keyboard.type("nl");
-    expect(await shownIn('[aria-selected="true"]')).toContain("make a part far away");
+    expect(await shownIn('.entry[aria-selected="true"]')).toContain("make a part far away");
     await page.keyboard.press("Enter");
 
     await expect.poll(() => world.fired.map(({ fault }) => fault)).toEqual(["network-latency"]);
@@ -95,11 +95,11 @@ describe.skipIf(chromiumPath === null)("one hand drives the show", () => {
     await page.keyboard.press("0");
     await page.locator(".stage:not([data-focus])").waitFor();
     await page.keyboard.press("/");
-    const first = await page.locator('[aria-selected="true"]').getAttribute("data-act");
+    const first = await page.locator('.entry[aria-selected="true"]').getAttribute("data-act");
     await page.keyboard.press("ArrowDown");
 
     expect(first).toBe("fault pod-delete");
-    const second = await page.locator('[aria-selected="true"]').getAttribute("data-act");
+    const second = await page.locator('.entry[aria-selected="true"]').getAttribute("data-act");
     expect(second).not.toBe(first);
   });
 
@@ -108,10 +108,10 @@ describe.skipIf(chromiumPath === null)("one hand drives the show", () => {
 
     for (const key of ["0", "5", "6", "7", "8"]) {
       await page.keyboard.press(key);
-      expect(await page.locator(".key.stop").isVisible()).toBe(true);
+      await page.locator(".key.stop").waitFor();
     }
     await page.keyboard.press("?");
-    expect(await page.locator(".help .stop-button").isVisible()).toBe(true);
+    await page.locator(".help .stop-button").waitFor();
     await page.keyboard.press("/");
     await page.locator(".catalogue .stop-button").click();
 

@@ -12,13 +12,12 @@ const uid = `${cast.front[0] ?? ""}-uid`;
 const open = async () => {
   const offers = everyOffer();
   const server = await stage({ events: steadyEvents(Date.now()), offers, withScenarios: true });
-  const { page: presenter, complaints } = await seat(server.link("/?window=presenter"));
+  const { page: presenter, complaints } = await seat(server.link("?window=presenter"));
   await presenter.locator(".presenter").waitFor();
   const projector = await presenter.context().newPage();
   projector.on("pageerror", (error) => complaints.push(error.message));
-  await projector.goto(`${server.url}/?window=projector`);
+  await projector.goto(`${server.url}?window=projector`);
   await looks(projector, uid, "ready");
-  await presenter.bringToFront();
   return { ...server, presenter, projector, complaints };
 };
 
@@ -54,7 +53,7 @@ describe.skipIf(chromiumPath === null)("the presenter's window and the audience'
     await presenter.keyboard.press("8");
 
     const late = await presenter.context().newPage();
-    await late.goto(`${url}/?window=projector`);
+    await late.goto(`${url}?window=projector`);
 
     await late.locator('.projector[data-focus="release"]').waitFor();
   });
@@ -68,7 +67,6 @@ describe.skipIf(chromiumPath === null)("the presenter's window and the audience'
       await presenter.keyboard.press(key);
       expect(await projector.locator(controls).count()).toBe(0);
     }
-    await projector.bringToFront();
     for (const key of ["k", "n", "Escape", "/", "?", "Enter", "Space", "u", "w", "1", "7"])
       await projector.keyboard.press(key);
     for (const one of await projector.locator("[data-control]:visible").all())

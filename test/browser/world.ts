@@ -73,8 +73,10 @@ export function createWorld(
       store.apply({ type: "gone", kind: "pods", at: Date.now(), uid: pod.uid }),
     );
   };
-  const victimsOf = (params: Readonly<Record<string, unknown>>, seed: number) => {
-    const { app, mode, amount } = podDelete.params.parse(params);
+  /** Whatever is broken, a pod is hit; only the fault that kills pods has something to say about which. */
+  const victimsOf = (fault: string, params: Readonly<Record<string, unknown>>, seed: number) => {
+    const own = fault === podDelete.name ? params : {};
+    const { app, mode, amount } = podDelete.params.parse(own);
     const ready = Object.values(store.state.pods).filter(
       (pod) => pod.phase === "ready" && (app === "any" || pod.app === app),
     );
@@ -92,7 +94,7 @@ export function createWorld(
     faults: () => offers,
     async plan(fault, { params, seed = 7 }) {
       check(world, offers, fault);
-      const victims = victimsOf(params, seed);
+      const victims = victimsOf(fault, params, seed);
       return {
         fault,
         victims: victims.map(({ name }) => ({ kind: "pod", name })),
@@ -107,7 +109,7 @@ export function createWorld(
     async inject(fault, { params, seed = 7 }) {
       const offer = check(world, offers, fault);
       world.fired.push({ fault, params });
-      const victims = victimsOf(params, seed);
+      const victims = victimsOf(fault, params, seed);
       const done = experiment(offer, victims);
       const tell = (phase: ExperimentView["phase"], endedAt: number | null): LabEvent => ({
         type: "experiment",
