@@ -15,13 +15,28 @@ const sizes = [
   { width: 390, height: 844 },
 ];
 const scenes = [
-  { scene: "the whole stage", key: null, story: "self-heal" },
-  { scene: "self-healing", key: "5", story: "self-heal" },
-  { scene: "31 pods at once", key: "5", story: "many" },
-  { scene: "a silent node", key: "6", story: "node" },
-  { scene: "a node that is given up", key: "6", story: "node-gone" },
-  { scene: "scaling", key: "7", story: "scale" },
-  { scene: "a release", key: "8", story: "release" },
+  { scene: "the whole stage", key: null, story: "self-heal", shows: [".shelf h2"] },
+  {
+    scene: "self-healing",
+    key: "5",
+    story: "self-heal",
+    shows: ['.lineup-place[data-replaces="true"] .beneath', ".big-figure", ".lines .bar"],
+  },
+  { scene: "31 pods at once", key: "5", story: "many", shows: [".big-figure", ".rest"] },
+  { scene: "a silent node", key: "6", story: "node", shows: [".limit progress", ".shelf h2"] },
+  {
+    scene: "a node that is given up",
+    key: "6",
+    story: "node-gone",
+    shows: [".moves li", '.ahead [data-state="now"]'],
+  },
+  { scene: "scaling", key: "7", story: "scale", shows: [".big-sum .result", ".scaling-chart"] },
+  {
+    scene: "a release",
+    key: "8",
+    story: "release",
+    shows: ['[data-is="old"] .lineup', '[data-is="new"] .lineup', ".answers", ".big-undo"],
+  },
 ] as const;
 
 /** What the room has to see, whatever the scene. */
@@ -33,6 +48,8 @@ const always = [
   ".top .chip:not(.facts)",
   ".top .mark",
 ];
+/** A focus hides none of these. */
+const shown = [".figure b", ".say p", ".key.stop .fire", ".freshness .chip"];
 const ofScenes = [
   ".focus-bar button",
   ".big-label",
@@ -115,12 +132,13 @@ async function choose(page: Page, theme: Theme): Promise<void> {
 describe.skipIf(chromiumPath === null)("every scene on every screen", () => {
   test.each(scenes)(
     "nothing of $scene is cut off in any size and any theme",
-    async ({ key, story }) => {
+    async ({ key, story, shows }) => {
       const server = await stage({ events: focusScenes[story](Date.now()) });
       const { page, complaints } = await seat(server.link());
       await page.locator(".stage .figure b").waitFor();
       if (key !== null) await page.keyboard.press(key);
       if (key !== null) await page.locator(".focus-bar").waitFor();
+      for (const one of [...shown, ...shows]) await page.locator(one).first().waitFor();
 
       const found: string[] = [];
       for (const size of sizes) {
@@ -135,6 +153,22 @@ describe.skipIf(chromiumPath === null)("every scene on every screen", () => {
       expect(found).toEqual([]);
       expect(complaints).toEqual([]);
     },
-    60_000,
+    120_000,
   );
+
+  test("the same key, or a click, leads back to the whole stage", async () => {
+    const server = await stage({ events: focusScenes["self-heal"](Date.now()) });
+    const { page } = await seat(server.link());
+    await page.locator(".stage .figure b").waitFor();
+
+    await page.keyboard.press("5");
+    await page.locator(".heal-focus").waitFor();
+    await page.keyboard.press("5");
+    await page.locator(".shelves").waitFor();
+    await page.keyboard.press("8");
+    await page.locator(".focus-bar .back").click();
+    await page.locator(".shelves").waitFor();
+
+    expect(await page.locator(".focus").count()).toBe(0);
+  });
 });
