@@ -57,6 +57,8 @@ interface Place {
   seq: number;
   /** Since when it could not be sent to, monotonic; null when it could. */
   behindSince: number | null;
+  /** Bytes under way right after its last snapshot: of thousands of pods it is larger than what would be hopeless otherwise. */
+  snapshotBytes: number;
 }
 
 /** The first event goes out at once (with what else happens in the same turn), then at most one batch in 50 ms. */
@@ -91,10 +93,13 @@ export function createHub<V extends Viewer>(options: HubOptions<V>): Hub<V> {
 
   return {
     resume(viewer, from) {
-      places.set(viewer, { seq: source.seq, behindSince: null });
+      const place: Place = { seq: source.seq, behindSince: null, snapshotBytes: 0 };
+      places.set(viewer, place);
       const missed = from?.run === source.run ? missedSince(source, from.seq) : null;
-      if (from === null || missed === null) outlet.snapshot([viewer], source.snapshot());
-      else outlet.batch([viewer], { from: from.seq + 1, at: clock.now(), events: missed });
+      if (from === null || missed === null) {
+        outlet.snapshot([viewer], source.snapshot());
+        place.snapshotBytes = viewer.backlog().bytes;
+      } else outlet.batch([viewer], { from: from.seq + 1, at: clock.now(), events: missed });
     },
     leave: (viewer) => void places.delete(viewer),
     get viewers() {
@@ -114,7 +119,8 @@ function closeHopeless<V extends Viewer>(places: Map<V, Place>, now: number): vo
     place.behindSince = isWritable && bytes <= slowBytes ? null : (place.behindSince ?? now);
     if (place.behindSince === null) continue;
     // A large snapshot is under way for a moment with every viewer: only one that stays full is hopeless.
-    const mostMs = bytes > hopelessBytes ? hopelessMs.full : hopelessMs.any;
+    const isFull = bytes > hopelessBytes + place.snapshotBytes;
+    const mostMs = isFull ? hopelessMs.full : hopelessMs.any;
     if (now - place.behindSince < mostMs) continue;
     places.delete(viewer);
     viewer.close("too slow");
@@ -139,7 +145,12 @@ function sendOut<V extends Viewer>(
     if (events === null) lost.push(...viewers);
     else outlet.batch(viewers, { from: seq + 1, at, events });
   }
-  if (lost.length > 0) outlet.snapshot(lost, source.snapshot());
+  if (lost.length === 0) return;
+  outlet.snapshot(lost, source.snapshot());
+  for (const viewer of lost) {
+    const place = places.get(viewer);
+    if (place !== undefined) place.snapshotBytes = viewer.backlog().bytes;
+  }
 }
 
 function missedSince(source: Source, seq: number): readonly LabEvent[] | null {

@@ -229,3 +229,18 @@ test("a closed hub says nothing more", async () => {
 
   expect(viewer.batches).toBe(0);
 });
+
+test("a viewer whose snapshot alone is more than a megabyte has ten seconds for it", async () => {
+  const { time, store, hub } = stage();
+  const viewer = createFakeViewer();
+  viewer.stuckBytes = 2_400_000;
+
+  hub.resume(viewer, null);
+  store.apply(event());
+  await time.advance(9000);
+  expect(viewer.closed).toBeNull();
+  viewer.stuckBytes = null;
+  await time.advance(100);
+
+  expect(viewer).toMatchObject({ closed: null, seq: 1 });
+});
