@@ -8,18 +8,11 @@ import type { Desk } from "./desk.ts";
 import { createFocus, type FocusChoice } from "./focus.ts";
 import { arrange, type Memory, type Scene } from "./model/shelves.ts";
 import { openFrames } from "./frames.ts";
+import type { LatencySample } from "./model/latency.ts";
 import type { Topic } from "./model/topic.ts";
 import type { Settings } from "./settings.ts";
 import { createStory, type Story } from "./story.ts";
 import { createTable, type TableChoice } from "./table.ts";
-
-/** The latency figures at one moment, kept by the page because the lab tells only the newest. */
-export interface LatencySample {
-  readonly at: number;
-  readonly p50Ms: number;
-  readonly p95Ms: number;
-  readonly p99Ms: number;
-}
 
 /** All that a view may look at. Views read signals and call the desk; nothing else. */
 export interface Stage {

@@ -1,5 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
-import { createLatencyChart } from "../charts/latency-chart.ts";
+import { latencyLines, latencySpanMs } from "../model/latency.ts";
 import { milliseconds } from "../model/words.ts";
 import { useStage } from "../stage.ts";
 
@@ -28,22 +27,19 @@ export const Latency = () => {
 };
 
 const LatencyLines = () => {
-  const { latency, settings, clock } = useStage();
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    if (canvas.current === null) return undefined;
-    const chart = createLatencyChart(canvas.current);
-    const stopDrawing = latency.subscribe((points) => chart.draw(points, clock.read()));
-    const stopStyling = settings.theme.subscribe(() => chart.restyle());
-    return () => {
-      stopDrawing();
-      stopStyling();
-      chart.destroy();
-    };
-  }, [latency, settings, clock]);
+  const { latency, clock } = useStage();
+  const lines = latencyLines(latency.value, clock.read());
   return (
-    <div class="latency-lines">
-      <canvas ref={canvas} role="img" aria-label="Latency over the last minute" />
-    </div>
+    <svg
+      class="latency-lines"
+      viewBox={`0 0 ${String(latencySpanMs)} 100`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label="Latency over the last minute"
+    >
+      <path class="p50" d={lines.p50Ms} />
+      <path class="p95" d={lines.p95Ms} />
+      <path class="p99" d={lines.p99Ms} />
+    </svg>
   );
 };

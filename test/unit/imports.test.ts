@@ -21,7 +21,6 @@ test("nothing in the tree points up, and only the right hands touch cluster and 
 
 test.each([
   ["dashboard/views/a.tsx", 'import { a } from "../../backend/core/text.ts";'],
-  ["dashboard/views/a.tsx", 'import Chart from "chart.js/auto";'],
   ["backend/core/a.ts", 'export { b } from "../wire/state.ts";'],
   ["backend/traffic/a.ts", 'const b = await import("../cluster/clients.ts");'],
   ["backend/watch/a.ts", 'import "../state/store.ts";'],
