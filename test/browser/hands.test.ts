@@ -129,7 +129,7 @@ describe.skipIf(chromiumPath === null)("one hand drives the show", () => {
     await page.keyboard.press("u");
 
     await page.locator(".key.undo").waitFor({ state: "detached" });
-    expect(await shownIn(".notice")).toBe("Taken back: make a part far away.");
+    await expect.poll(() => shownIn(".notice")).toBe("Taken back: make a part far away.");
     expect(world.stops).toEqual([{ id: expect.any(String) }]);
   });
 

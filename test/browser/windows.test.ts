@@ -42,7 +42,7 @@ describe.skipIf(chromiumPath === null)("the presenter's window and the audience'
     await projector.locator('.story[data-topic="scaling"]').waitFor();
     await presenter.keyboard.press("4");
     await presenter.keyboard.press("p");
-    await projector.getByText("in Kubernetes' own words").waitFor();
+    await projector.getByText("in Kubernetes' words").waitFor();
     await presenter.keyboard.press("t");
 
     await expect.poll(() => themeOf(projector)).toBe(await themeOf(presenter));
@@ -56,6 +56,7 @@ describe.skipIf(chromiumPath === null)("the presenter's window and the audience'
     await late.goto(`${url}?window=projector`);
 
     await late.locator('.projector[data-focus="release"]').waitFor();
+    expect(await late.title()).toBe("Kintsugi, projector");
   });
 
   test("the audience's window has no controls in any of its scenes, and no key or click acts in it", async () => {
