@@ -32,8 +32,11 @@ await build({
 console.table(await weigh(join(pageDir, "assets")));
 const browser = await launchChromium();
 const rows = [];
-for (const pods of sizes.length > 0 ? sizes : [100, 1000, 5000])
+for (const pods of sizes.length > 0 ? sizes : [100, 1000, 5000]) {
   rows.push(await measure(browser, pods));
+  // On a busy machine it takes minutes: what is known is not lost when somebody stops it.
+  console.error(JSON.stringify(rows.at(-1)));
+}
 await browser.close();
 await rm(pageDir, { recursive: true });
 console.table(rows.map(({ frames }) => frames));
