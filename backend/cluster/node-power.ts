@@ -5,15 +5,17 @@ import { kindNetwork, type OwnNodes, type SeenNode } from "./own-node.ts";
 
 /** Whole containers: frozen, killed, cut off, and back. */
 export function createNodePower(own: OwnNodes): Pick<NodeActions, "takeDown" | "bringBack"> {
-  /** Does it unless it is so already; whoever was quicker has done it for us. */
-  const reach = async (node: NodeTarget, { isSo, args, signal }: Step) => {
+  /** Does it unless it is so already; whoever was quicker has done it for us. Whether it was us. */
+  const reach = async (node: NodeTarget, { isSo, args, signal }: Step): Promise<boolean> => {
     const seen = await own.look(node);
-    if (seen === null || isSo(seen)) return;
+    if (seen === null || isSo(seen)) return false;
     try {
       await own.docker([...args, node.id], signal);
+      return true;
     } catch (error) {
       const now = await own.look(node);
       if (now !== null && !isSo(now)) throw error;
+      return false;
     }
   };
   return {
@@ -24,7 +26,8 @@ export function createNodePower(own: OwnNodes): Pick<NodeActions, "takeDown" | "
       await reach(node, downs[how]);
     },
     async bringBack(node, how, address, signal) {
-      await reach(node, { ...ups[how], signal });
+      const isBack = await reach(node, { ...ups[how], signal });
+      if (isBack && how === "disconnect") await redial(node, own);
       // A paused container keeps its address; Docker gives the others whichever is free.
       if (how !== "pause") await keepAddress(node, { own, address, signal });
     },
@@ -56,6 +59,14 @@ const ups: typeof downs = {
   kill: { isSo: ({ state }) => state === "running" || state === "paused", args: ["start"] },
   disconnect: { isSo: ({ isConnected }) => isConnected, args: ["network", "connect", kindNetwork] },
 };
+
+/**
+ * What was under way to the API server is sent again only after a wait that doubles while nothing comes back (RFC 6298, 5.5): longer than
+ * the cut itself. Without these connections the kubelet dials anew at once. A kernel that cannot end them leaves it to wait.
+ */
+async function redial(node: NodeTarget, own: OwnNodes): Promise<void> {
+  await own.inside(node, ["ss", "--kill", "dport", "=", "6443"]).catch(() => null);
+}
 
 interface Return {
   readonly own: OwnNodes;
