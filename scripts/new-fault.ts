@@ -70,7 +70,8 @@ function withLine(catalogue: string, name: string): string {
 function freeMnemonic(folder: string, name: string): string {
   const files = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
   const taken = files.flatMap((text) => /mnemonic: "(..)"/.exec(text)?.[1] ?? []);
-  const seconds = [...name.slice(1).replaceAll(/[^a-z]/g, ""), ..."abcdefghijklmnopqrstuvwxyz"];
+  const alphabet = "abcdefghijklmnopqrstuvwxyz";
+  const seconds = Array.from(name.slice(1).replaceAll(/[^a-z]/g, "") + alphabet);
   const pairs = seconds.map((second) => `${name.slice(0, 1)}${second}`);
   return pairs.find((pair) => !taken.includes(pair)) ?? "zz";
 }

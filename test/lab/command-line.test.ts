@@ -148,9 +148,9 @@ test("STOP takes back a bad release", async () => {
   await lab.kintsugi("rollout", "release", "bad");
   await until("the bad version in each pod", runs("bad"));
 
-  await lab.kintsugi("undo", "--all");
-
+  const { exitCode } = await lab.kintsugi("undo", "--all");
   await until("the version before it", runs("v1"));
+  expect(exitCode).toBe(0);
 });
 
 test("no acknowledged order is lost when the ledger's process is killed with -9", async () => {
