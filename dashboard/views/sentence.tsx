@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { Part } from "../model/captions/caption.ts";
 import { captions, choose, type Shown } from "../model/captions/choose.ts";
 import { meaningOf } from "../model/captions/glossary.ts";
+import { unheard } from "../model/captions/unheard.ts";
 import { newestExperiment } from "../model/sentence.ts";
 import { type Stage, useStage } from "../stage.ts";
 import { Tone } from "./tone.tsx";
@@ -30,11 +31,16 @@ export const SentenceView = () => {
 };
 
 /** Read anew with each beat of the clock; what was on show before decides whether it may go. */
-function onShow({ state, clock, settings }: Stage) {
+function onShow({ state, link, clock, settings }: Stage) {
   let before: Shown | null = null;
   return computed(() => {
     const at = { now: clock.now.value, words: settings.words.value };
-    before = choose(before, captions(state.value, at.now, at.words), at);
+    const { state: heard, since } = link.value;
+    const isCut = heard === "stale" || heard === "lost";
+    const all = isCut
+      ? [unheard(at.now - since, at.words)]
+      : captions(state.value, at.now, at.words);
+    before = choose(before, all, at);
     return before;
   });
 }

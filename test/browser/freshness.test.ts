@@ -57,6 +57,8 @@ describe.skipIf(chromiumPath === null)("truth under stress", () => {
 
     child.kill("SIGSTOP");
     await becomes(page, "stale");
+    const caption = page.locator(".say .caption");
+    await expect.poll(() => caption.textContent()).toContain("has had no news");
     expect(await banner(page).textContent()).toMatch(/fallen silent.*last heard at \d\d:\d\d:\d\d/);
     expect(await page.locator(".freshness button").textContent()).toMatch(/stale \d+ s/);
     child.kill("SIGCONT");

@@ -26,6 +26,7 @@ export const glossary = {
   "API server": "the head office",
   "desired state": "what the rules ask for",
   "self-healing": "what is lost is replaced",
+  watch: "being told of every change as it happens",
 } as const;
 export type Term = keyof typeof glossary;
 

@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import type { LabEvent } from "../../../../../backend/wire/events.ts";
 import { reduce } from "../../../../../backend/wire/reduce.ts";
 import type { Views } from "../../../../../backend/wire/views.ts";
+import { textOf } from "../../../../../dashboard/model/captions/caption.ts";
 import { pauseMs } from "../../../../../dashboard/model/captions/held-back.ts";
+import { unheard } from "../../../../../dashboard/model/captions/unheard.ts";
 import { beats, storyState } from "../../../../fixtures/cluster-story.ts";
 import { focusScenes } from "../../../../fixtures/focus-scenes.ts";
 import { nodeForecast } from "../../../../fixtures/forecasts.ts";
@@ -202,4 +204,13 @@ test("each scene that a presenter opens has a caption about it", () => {
   expect(first("node")).toContain("has been silent for");
   expect(first("self-heal")).toMatch(/readiness probe|kitchen \(container\)/);
   expect(first("release")).toContain("(rolling update)");
+});
+
+test("while the lab is not heard, it is said how old all is", () => {
+  expect((["plain", "kubernetes"] as const).map((words) => textOf(unheard(12_000, words)))).toEqual(
+    [
+      "This page has had no news (watch) for 12 s: what you see is how it was then.",
+      "No event for 12 s: this page is cut off from its lab; what you see is as old.",
+    ],
+  );
 });
