@@ -46,7 +46,8 @@ describe.skipIf(chromiumPath === null)("everybody can use the page", () => {
     const { page } = await seat(link());
     await looks(page, uid, "ready");
 
-    expect(await page.locator(".say [aria-live=polite]").textContent()).toMatch(/^All is well/);
+    const told = page.locator(".say [aria-live=polite]");
+    await expect.poll(() => told.textContent()).toMatch(/^All is well/);
     expect(await page.locator(`[data-pod-uid="${uid}"]`).textContent()).toBe(
       `${cast.front[0] ?? ""}, ready, on kintsugi-worker`,
     );

@@ -16,12 +16,10 @@ const views: Readonly<Record<Focus, ComponentType>> = {
 /** One scene, as large as the screen. */
 export const FocusView = ({ focus }: { readonly focus: Focus }) => {
   const Shown = views[focus];
-  // The scene brings a main of its own.
-  const Box = focus === "node" ? "div" : "main";
   return (
-    <Box class="focus" data-focus={focus}>
+    <div class="focus" data-focus={focus}>
       <FocusBar focus={focus} />
       <Shown />
-    </Box>
+    </div>
   );
 };
