@@ -14,7 +14,7 @@ async function open(events = calm()) {
   const { page, complaints } = await seat(server.link());
   await page.locator(".picture").waitFor();
   await page.keyboard.press("v");
-  await page.locator(".pod-table").waitFor();
+  await page.locator(".pod-table tr", { hasText: "storefront" }).first().waitFor();
   return { ...server, page, complaints };
 }
 
@@ -66,7 +66,8 @@ describe.skipIf(chromiumPath === null)("the scene as a table", () => {
     const lines = page.locator("tbody tr[aria-rowindex]");
     const last = page.locator('tr[aria-rowindex="1009"]');
 
-    expect(await page.locator("table").getAttribute("aria-rowcount")).toBe("1009");
+    const count = () => page.locator("table").getAttribute("aria-rowcount");
+    await expect.poll(count).toBe("1009");
     expect(await lines.count()).toBeLessThan(200);
     expect(await last.count()).toBe(0);
     await region(page).focus();
