@@ -6,6 +6,7 @@ import { openEntries } from "../chaos/doctor/open-entries.ts";
 import { createActions } from "./cluster/actions.ts";
 import { createKube, type Kube } from "./cluster/clients.ts";
 import { createGuard } from "./cluster/guard.ts";
+import { type Audience, openAudience } from "./audience/launch.ts";
 import { createSessions } from "./api/sessions.ts";
 import { startServer } from "./api/server.ts";
 import type { Cluster, ClusterSpec, CreateRun, Provider } from "./cluster/provider.ts";
@@ -28,6 +29,8 @@ export interface ServedLab {
   readonly lab: Lab;
   readonly port: number;
   issueCode(): string;
+  /** The phones in the hall; null unless --audience lets them in. */
+  readonly audience: Audience | null;
 }
 
 /** Which cluster the flags ask for. */
@@ -98,6 +101,7 @@ export async function serveLab(
   const stream = createSocketStream({ source: lab.store });
   const sessions = createSessions({ file: join(config.stateDir, "sessions.json") });
   const controlToken = randomBytes(32).toString("base64url");
+  const audience = config.audience ? await letAudienceIn(config, lab, lifetime) : null;
   const { port } = await startServer({
     port: config.port,
     lab,
@@ -120,5 +124,14 @@ export async function serveLab(
   lifetime.defer(() => forgetLab(config.stateDir, lab.store.run));
   // A lab that is killed later has still made the next start quicker and smaller.
   flushCompileCache();
-  return { lab, port, issueCode: () => sessions.issueCode() };
+  return { lab, port, issueCode: () => sessions.issueCode(), audience };
 }
+
+const letAudienceIn = (config: Config, { store }: Lab, lifetime: Lifetime) =>
+  openAudience({
+    port: config.audiencePort,
+    minutes: config.audienceMinutes,
+    pageDir: join(config.root, "dashboard", "phone", "dist"),
+    source: store,
+    lifetime,
+  });

@@ -15,10 +15,11 @@ export async function ensurePage(root: string, progress: Progress): Promise<stri
     "Building the page",
     async (step) => {
       const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-      await exec(process.execPath, [vite, "build", "dashboard"], {
-        cwd: root,
-        onLine: (line) => step.update(line),
-      });
+      for (const page of ["dashboard", "dashboard/phone"])
+        await exec(process.execPath, [vite, "build", page], {
+          cwd: root,
+          onLine: (line) => step.update(line),
+        });
       await writeFile(stamp, hash);
     },
     { estimateSeconds: 3 },
@@ -34,7 +35,10 @@ async function hashOfSources(root: string): Promise<string> {
     "package-lock.json",
   ];
   const files: string[] = [];
-  for await (const file of glob(sources, { cwd: root, exclude: ["dashboard/dist/**"] }))
+  for await (const file of glob(sources, {
+    cwd: root,
+    exclude: ["dashboard/dist/**", "dashboard/phone/dist/**"],
+  }))
     files.push(file);
   for (const file of files.sort()) hash.update(file).update(await readFile(join(root, file)));
   return hash.digest("hex");

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Audience } from "../audience/launch.ts";
 import type { LabStatus } from "../api/commands.ts";
 import type { Config } from "../config.ts";
 import { LabError } from "../core/errors.ts";
@@ -31,6 +32,8 @@ async function join(config: Config, running: RunningLab): Promise<number> {
   const { lab } = await running.get<LabStatus>("/api/status");
   const url = pageUrl(running.port, code);
   sayReady(config, { url, shopUrl: lab?.shopUrl ?? null }, "The lab is running already.");
+  if (config.audience)
+    process.stderr.write("It was started without you: --audience counts only when a lab starts.\n");
   return 0;
 }
 
@@ -59,6 +62,7 @@ async function bringUpAndServe(config: Config): Promise<number> {
     const took = `Ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`;
     const url = pageUrl(lab.port, lab.issueCode());
     sayReady(cluster.config, { url, shopUrl: cluster.cluster.shopUrl }, took);
+    if (lab.audience !== null) sayAudience(cluster.config, lab.audience);
     if (!signal.aborted) await once(signal, "abort");
     await lifetime.end();
     say(
@@ -122,6 +126,14 @@ function sayReady(
       `\n${headline}\n\n  Page   ${url}\n  Shop   ${shop}\n\nThe link works once; \`npm start\` in another terminal prints a new one. Ctrl-C closes the lab and leaves the cluster.\n`,
     );
   if (config.open && config.hasDisplay && config.interactive) void openBrowser(url);
+}
+
+/** For everybody in the hall, unlike the page's link. */
+function sayAudience(config: Config, { url, onlyHere }: Audience): void {
+  const why = onlyHere === null ? "" : ` Only this machine can open it. ${onlyHere}`;
+  const ends = `They may watch for ${config.audienceMinutes} minutes.${why}`;
+  if (config.json) process.stdout.write(`${JSON.stringify({ audience: url, onlyHere })}\n`);
+  else process.stdout.write(`\n  Phones ${url}\n         ${ends}\n`);
 }
 
 async function openBrowser(url: string): Promise<void> {

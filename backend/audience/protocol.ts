@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+const text = z.string().max(120);
+const count = z.int().min(0).max(1_000_000);
+
+export const summarySchema = z.strictObject({
+  troubles: z
+    .array(
+      z.strictObject({
+        title: text,
+        state: z.enum(["broken", "healing"]),
+        since: z.number().min(0),
+      }),
+    )
+    .max(5)
+    .readonly(),
+  podsReady: count,
+  podsTotal: count,
+  nodesReady: count,
+  nodesTotal: count,
+  availability: z.number().min(0).max(1).nullable(),
+});
+
+/** What the lab tells the audience's process, one JSON line each: its whole knowledge of the lab. */
+export const toAudience = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("open"),
+    host: z.string().max(64),
+    /** 0: any that is free. */
+    port: z.int().min(0).max(65_535),
+    /** Under which names phones may ask, without the port. */
+    names: z.array(z.string().max(64)).max(16),
+    token: z.string().regex(/^[\w-]{22,64}$/),
+    pageDir: z.string().max(4096),
+    endsAt: z.number(),
+  }),
+  z.strictObject({ type: z.literal("summary"), at: z.number(), summary: summarySchema }),
+]);
+export type ToAudience = z.output<typeof toAudience>;
+
+/** What it answers: figures only. The lab takes it for hostile, since that process listens to the hall. */
+export const fromAudience = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("listening"), port: z.int().min(1).max(65_535) }),
+  z.strictObject({ type: z.literal("refused"), code: z.enum(["port-taken", "cannot-listen"]) }),
+  z.strictObject({ type: z.literal("phones"), phones: z.int().min(0).max(2000) }),
+]);
+export type FromAudience = z.output<typeof fromAudience>;
+
+/** The line as the schema has it, or null for anything else. */
+export function readLine<T>(schema: z.ZodType<T>, line: string): T | null {
+  if (line.length > 16_384) return null;
+  try {
+    return schema.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
+}
