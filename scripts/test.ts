@@ -12,17 +12,19 @@ process.env["PATH"] = `${join(root, "node_modules", ".bin")}:${process.env["PATH
 const projects = ["unit", "contract", "browser", "api", "image", "cluster", "lab"];
 const wanted = process.argv.slice(2).filter((name) => projects.includes(name));
 
-const count = { passed: 0, failed: 0, skipped: 0 };
+const count = { passed: 0, skipped: 0 };
 const skips: string[] = [];
+const failures: string[] = [];
 const startedAt = performance.now();
 
 if (wanted.length === 0) runStatic();
 for (const project of wanted.length === 0 ? projects : wanted) await runProject(project);
 
 for (const line of skips) console.log(`skipped: ${line}`);
+for (const line of failures) console.log(`failed: ${line}`);
 console.log(`\nall of it took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
-process.exitCode = count.failed === 0 ? 0 : 1;
-console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+process.exitCode = failures.length === 0 ? 0 : 1;
+console.log(`${count.passed} passed, ${failures.length} failed, ${count.skipped} skipped`);
 process.exit();
 
 /** Format, lint and types count as one test each. */
@@ -32,7 +34,8 @@ function runStatic(): void {
     const { status } = spawnSync(join(root, "node_modules", ".bin", tool), args, {
       stdio: "inherit",
     });
-    count[status === 0 ? "passed" : "failed"] += 1;
+    if (status === 0) count.passed += 1;
+    else failures.push(tool);
     console.log(`${status === 0 ? "✔" : "✘"} ${tool}`);
   }
 }
@@ -48,20 +51,22 @@ async function runProject(project: string): Promise<void> {
   });
   for (const module of vitest.state.getTestModules()) {
     for (const failure of module.errors()) {
-      count.failed += 1;
-      console.log(`✘ ${module.moduleId}: ${failure.message}`);
+      failures.push(`${project}: ${module.moduleId}: ${failure.message}`);
     }
     for (const test of module.children.allTests()) {
       const result = test.result();
       if (result.state === "passed") count.passed += 1;
-      else if (result.state === "failed") count.failed += 1;
-      else {
+      else if (result.state === "failed") {
+        const [error] = result.errors;
+        failures.push(`${project}: ${test.fullName}: ${error?.message.split("\n")[0] ?? ""}`);
+      } else {
         count.skipped += 1;
         const note = "note" in result ? (result.note ?? "") : "";
         skips.push(`${project}: ${test.fullName}: ${note === "" ? "no reason given" : note}`);
       }
     }
   }
-  count.failed += vitest.state.getUnhandledErrors().length;
+  for (const error of vitest.state.getUnhandledErrors())
+    failures.push(`${project}: ${error instanceof Error ? error.message : String(error)}`);
   await vitest.close();
 }
