@@ -2,12 +2,16 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { request } from "undici";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { waitFor } from "../../backend/core/wait.ts";
-import { findDocker } from "../../backend/host/docker.ts";
 import { tryExec } from "../../backend/host/exec.ts";
 import type { LabState } from "../../backend/wire/state.ts";
-import { areReady, failedOrders, storefronts } from "./business.ts";
-import { createTestLab, type LabProcess, removeHome, type TestLab } from "./lab-process.ts";
+import { areReady, failedOrders, storefronts, until, untilWhole } from "./business.ts";
+import {
+  createTestLab,
+  type LabProcess,
+  removeHome,
+  type TestLab,
+  whyNoLab,
+} from "./lab-process.ts";
 
 // The whole lab, as a user has it. One bring-up for all: the tests run in order, each leaves the business whole.
 const ports = { page: 17_100, shop: 18_081 };
@@ -19,14 +23,10 @@ let inotifyBefore: string;
 let failure: string | null = null;
 
 beforeAll(async () => {
-  const { server, reason } = await findDocker();
-  // Where nothing runs, `up` as root installs and starts it: that is part of what is tried here.
-  if (server === null && process.getuid?.() !== 0) {
-    failure = `Docker: ${reason} Install Docker 23 or newer, or run the tests as root: they install it.`;
-    return;
-  }
+  failure = await whyNoLab();
+  if (failure !== null) return;
   inotifyBefore = await inotify();
-  lab = await createTestLab(ports);
+  lab = await createTestLab("kintsugi-cli", ports);
   running = await lab.start();
 });
 
@@ -40,19 +40,8 @@ beforeEach((context) => {
   if (failure !== null) context.skip(failure);
 });
 
-const until = (what: string, holds: (state: LabState) => boolean, timeoutMs = 90_000) =>
-  waitFor(
-    async () => {
-      const state = await lab.state();
-      return holds(state) ? state : null;
-    },
-    { what, timeoutMs, everyMs: 100 },
-  );
-const untilWhole = () =>
-  until("three storefronts ready, and nobody else", (state) => areReady(storefronts(state), 3));
-
 test("the lab says that it is ready, and everything is live", async () => {
-  const state = await until("every pod of the business", ({ pods }) =>
+  const state = await until(lab, "every pod of the business", ({ pods }) =>
     areReady(Object.values(pods), 7),
   );
 
@@ -71,6 +60,7 @@ test("the lab says that it is ready, and everything is live", async () => {
 
 test("visitors' orders are served, and every one is accounted for", async () => {
   const { visitors } = await until(
+    lab,
     "a hundred orders",
     ({ visitors }) => (visitors?.totals.ok ?? 0) > 100,
   );
@@ -80,32 +70,32 @@ test("visitors' orders are served, and every one is accounted for", async () => 
 });
 
 test("a pod that somebody deletes with kubectl shows, and its replacement wears the seam", async () => {
-  const victim = storefronts(await untilWhole())[0];
+  const victim = storefronts(await untilWhole(lab))[0];
 
   await lab.kubectl("-n", "pizza", "delete", "pod", victim?.name ?? "", "--wait=false");
 
-  const healed = await until("the seam", ({ seams }) =>
+  const healed = await until(lab, "the seam", ({ seams }) =>
     Object.values(seams).some(({ replaced }) => replaced === victim?.name),
   );
   expect(healed.timeline.map(({ kubernetes }) => kubernetes).join("\n")).toContain("terminating");
-  await untilWhole();
+  await untilWhole(lab);
 });
 
 // A machine that is out of breath loses orders by itself, once: a goodbye that costs orders costs them each time.
 test("a graceful pod-delete costs no order", { retry: 2 }, async () => {
-  await untilWhole();
+  await untilWhole(lab);
   const before = failedOrders(await lab.state());
 
   const { exitCode, stderr } = await lab.kintsugi("run", "pod-delete", "app=storefront");
 
   expect(stderr).toContain("kubectl -n pizza delete pod storefront-");
   expect(exitCode).toBe(0);
-  const after = await untilWhole();
+  const after = await untilWhole(lab);
   expect(failedOrders(after) - before).toBe(0);
 });
 
 test("a dry run names the victim and touches nobody", async () => {
-  const before = storefronts(await untilWhole()).map(({ uid }) => uid);
+  const before = storefronts(await untilWhole(lab)).map(({ uid }) => uid);
 
   const { stdout, exitCode } = await lab.kintsugi(
     "run",
@@ -131,30 +121,30 @@ test("a mistyped fault is refused with the nearest name", async () => {
 });
 
 test("all storefronts at once, without a goodbye, come back", async () => {
-  const before = storefronts(await untilWhole()).map(({ uid }) => uid);
+  const before = storefronts(await untilWhole(lab)).map(({ uid }) => uid);
 
   const { exitCode } = await lab.kintsugi("run", "pod-delete", "mode=all", "grace=now");
 
   expect(exitCode).toBe(0);
-  const after = await untilWhole();
+  const after = await untilWhole(lab);
   expect(storefronts(after).some(({ uid }) => before.includes(uid))).toBe(false);
-  await until("orders again", ({ visitors }) => (visitors?.buckets.at(-3)?.ok ?? 0) > 0);
+  await until(lab, "orders again", ({ visitors }) => (visitors?.buckets.at(-3)?.ok ?? 0) > 0);
 });
 
 test("STOP takes back a bad release", async () => {
-  await untilWhole();
+  await untilWhole(lab);
   const runs = (version: string) => (state: LabState) =>
     areReady(storefronts(state), 3) && storefronts(state).every((pod) => pod.version === version);
   await lab.kintsugi("rollout", "release", "bad");
-  await until("the bad version in each pod", runs("bad"));
+  await until(lab, "the bad version in each pod", runs("bad"));
 
   const { exitCode } = await lab.kintsugi("undo", "--all");
-  await until("the version before it", runs("v1"));
+  await until(lab, "the version before it", runs("v1"));
   expect(exitCode).toBe(0);
 });
 
 test("no acknowledged order is lost when the ledger's process is killed with -9", async () => {
-  const ledger = Object.values((await untilWhole()).pods).find(({ app }) => app === "ledger");
+  const ledger = Object.values((await untilWhole(lab)).pods).find(({ app }) => app === "ledger");
   const ids = Array.from({ length: 40 }, (_, i) => `survives-${i}`);
   const order = async (id: string) =>
     (await request(`http://127.0.0.1:${ports.shop}/order?id=${id}`).then(
@@ -168,7 +158,7 @@ test("no acknowledged order is lost when the ledger's process is killed with -9"
     outcomes.push({ id, isAcknowledged: await order(id) });
   }
 
-  await until("the ledger to come back", ({ pods }) =>
+  await until(lab, "the ledger to come back", ({ pods }) =>
     Object.values(pods).some(
       ({ app, phase, restarts }) =>
         app === "ledger" && phase === "ready" && restarts > (ledger?.restarts ?? 0),
@@ -198,7 +188,7 @@ test("a second start joins the running lab and prints a new link", async () => {
 });
 
 test("a lab killed with -9 in the middle of a fault is followed by one that leaves nothing open", async () => {
-  await untilWhole();
+  await untilWhole(lab);
   const journal = () => lab.kubectl("-n", "kintsugi", "get", "configmap", "-o", "name");
   const fault = lab.kintsugi("run", "readiness-off", "seconds=120");
   await expect.poll(journal, { timeout: 60_000, interval: 100 }).toContain("fault-");
@@ -207,7 +197,7 @@ test("a lab killed with -9 in the middle of a fault is followed by one that leav
   await fault;
   running = await lab.start();
 
-  await untilWhole();
+  await untilWhole(lab);
   await expect.poll(journal, { timeout: 60_000, interval: 500 }).not.toContain("fault-");
 });
 
@@ -220,10 +210,10 @@ test("the ledger's worker, removed behind the lab's back, is added again by the 
 
   const said: unknown = expect.stringContaining(`${worker} is gone: adding it back`);
   expect([exitCode, stderr]).toEqual([0, said]);
-  await until("the worker to be Ready", ({ nodes }) =>
+  await until(lab, "the worker to be Ready", ({ nodes }) =>
     Object.values(nodes).some(({ name, readiness }) => name === worker && readiness === "ready"),
   );
-  await untilWhole();
+  await untilWhole(lab);
 });
 
 test("Ctrl-C closes the lab, leaves the cluster, and says so", async () => {

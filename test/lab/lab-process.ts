@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { request } from "undici";
+import { findDocker } from "../../backend/host/docker.ts";
 import { exec, tryExec } from "../../backend/host/exec.ts";
 import type { Snapshot } from "../../backend/wire/messages.ts";
 import type { LabState } from "../../backend/wire/state.ts";
@@ -35,10 +36,20 @@ export interface LabProcess {
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
+/** Why no lab can be had on this machine, or null. Where Docker only does not run, `up` as root installs and starts it: that is part of what is tried. */
+export async function whyNoLab(): Promise<string | null> {
+  const { server, reason } = await findDocker();
+  return server !== null || process.getuid?.() === 0
+    ? null
+    : `Docker: ${reason} Install Docker 23 or newer, or run the tests as root: they install it.`;
+}
+
 /** Own state, own home, own ports; the cache of built images is everybody's. */
-export async function createTestLab(ports: { page: number; shop: number }): Promise<TestLab> {
+export async function createTestLab(
+  name: string,
+  ports: { page: number; shop: number },
+): Promise<TestLab> {
   const home = await mkdtemp(join(tmpdir(), "kintsugi-home-"));
-  const name = "kintsugi-cli";
   const stateRoot = join(home, "state");
   const stateDir = join(stateRoot, "kintsugi", name);
   const env = {
