@@ -82,9 +82,10 @@ test("what somebody breaks with kubectl is on the page in each of its scenes", a
   await lab.kubectl("-n", "pizza", "delete", "pod", victim?.name ?? "", "--wait=false");
   await page.keyboard.press("5");
   await page.locator('.lineup-place[data-replaces="true"]').first().waitFor({ timeout: 60_000 });
-  for (const key of ["6", "7", "8"]) {
+  const scenes = { 6: "node", 7: "scale", 8: "release" };
+  for (const [key, scene] of Object.entries(scenes)) {
     await page.keyboard.press(key);
-    await page.locator(".big-headline, .big-figure").first().waitFor();
+    await page.locator(`.focus[data-focus="${scene}"]`).getByText(/\d/).first().waitFor();
   }
   await page.keyboard.press("0");
 
