@@ -22,6 +22,15 @@ test("a step takes as long as it took in the middle of earlier runs", () => {
   expect(measured?.ms.high).toBeGreaterThan(6000);
 });
 
+test("what was measured long ago gives way to what was measured last", () => {
+  const past = [9000, 9100, 9200, 9300, 9400, 2000, 2100, 2200].map((tookMs, i) => ({
+    ...ran(`run-${i}`, tookMs),
+    hitAt: i,
+  }));
+
+  expect(createMeasures(emptyState, past).step(start, 2000)?.ms.likely).toBe(2200);
+});
+
 test("another part's pods, and whole-second stamps, tell nothing of it", () => {
   const stamped = podRowOf({ created: 1000, ready: 3000 });
   const marks = stamped.marks.map((mark) => ({ ...mark, from: "stamp" as const }));
