@@ -7,7 +7,7 @@ import { withOrders } from "./orders.ts";
 import { withRollout } from "./rollouts.ts";
 import { podRow, restartRow, type Row, settled, withReplacement, withSign } from "./rows.ts";
 import { endIfWhole, isRight, type Run } from "./run.ts";
-import { hasCrashed, isEnding, type Scene, type Sign, signsOf } from "./signs.ts";
+import { hasCrashed, isEnding, type Scene, type Sign, signsOf, toldBefore } from "./signs.ts";
 
 /** A run after an event; null when it turns out that nothing was broken. */
 export function advance(run: Run, scene: Scene): Run | null {
@@ -35,7 +35,9 @@ function withNewRows(run: Run, { before, after, event }: Scene): Run {
   }
   const isDown = hasCrashed(was, now) || now.phase === "waiting";
   const isOpen = run.rows.some((row) => row.uid === uid && !row.isOver);
-  return isDown && !isOpen ? { ...run, rows: [...run.rows, restartRow(was, before)] } : run;
+  if (!isDown || isOpen) return run;
+  const row = toldBefore(before, now, event.at).reduce(withSign, restartRow(was, before));
+  return { ...run, rows: [...run.rows, row] };
 }
 
 function podUid(event: LabEvent): string | null {

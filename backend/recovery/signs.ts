@@ -130,6 +130,14 @@ const stepOfReason: ReadonlyMap<string, RecoveryStep> = new Map([
 /** An Event that is older than this when it comes is history. */
 const freshMs = 3000;
 
+/** What Events told of this pod's crash before its status did: the kubelet sends both at once, and one overtakes the other. */
+export function toldBefore({ events }: LabState, pod: PodView, at: number): readonly Sign[] {
+  const since = pod.finishedAt ?? at;
+  return Object.values(events)
+    .filter(({ about, at: stampedAt }) => about.uid === pod.uid && stampedAt >= since)
+    .flatMap((view) => kubeEventSigns(view, at));
+}
+
 function kubeEventSigns(view: KubeEventView, at: number): Sign[] {
   const { about, reason, at: stampedAt } = view;
   const step = about.kind === "Pod" ? stepOfReason.get(reason) : undefined;

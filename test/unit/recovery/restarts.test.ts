@@ -91,6 +91,16 @@ test("a crash loop counts from the first crash to the start that lasts, with its
   ]);
 });
 
+test("an Event of the back-off that overtakes the news of the crash counts; one of an earlier crash does not", () => {
+  const outlineOf = (backOffAt: number) =>
+    tell(experiment(0, "injecting"), kubeEvent(backOffAt, "BackOff"), died(2400, 1))[0]?.rows.map(
+      outline,
+    );
+
+  expect(outlineOf(2380)).toEqual(["restart a: crashed 2400, back-off 2400 …"]);
+  expect(outlineOf(1380)).toEqual(["restart a: crashed 2400 …"]);
+});
+
 test("a container that ends long before the kubelet says so ended when its stamp says", () => {
   const [run] = tell(
     pod(2600, "a", { phase: "unready", reason: "Error", finishedAt: start + 1000 }),
