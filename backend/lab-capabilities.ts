@@ -2,7 +2,7 @@ import type { Capabilities } from "../chaos/fault.ts";
 import { whyNoPacketShares } from "./cluster/node-actions.ts";
 import type { Cluster } from "./cluster/provider.ts";
 import { probeNetem } from "./host/capabilities.ts";
-import type { LabInfo } from "./wire/state.ts";
+import type { LabInfo, LabState } from "./wire/state.ts";
 
 interface LabOf {
   readonly cluster: Cluster;
@@ -50,5 +50,17 @@ export function describe({ cluster, ordersPerSecond }: LabOf, startedAt: number)
     noVisitors,
     shopUrl,
     startedAt,
+  };
+}
+
+/** How many are ready, of how many. */
+export function countReady({ nodes, pods }: LabState) {
+  const ready = <T>(objects: Readonly<Record<string, T>>, isReady: (one: T) => boolean) => {
+    const all = Object.values(objects);
+    return { ready: all.filter(isReady).length, total: all.length };
+  };
+  return {
+    nodes: ready(nodes, ({ readiness }) => readiness === "ready"),
+    pods: ready(pods, ({ phase }) => phase === "ready"),
   };
 }

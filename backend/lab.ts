@@ -6,7 +6,14 @@ import { createScenarios } from "../chaos/scenario/runner.ts";
 import { createClusterJournal } from "../chaos/undo/journal.ts";
 import { holdLease } from "../chaos/undo/lease.ts";
 import { createWatchdog } from "../chaos/undo/watchdog.ts";
-import type { LabCommands, LabReport, RolloutCommands, ScenarioCommands } from "./api/commands.ts";
+import type {
+  AudienceCommands,
+  LabCommands,
+  LabReport,
+  RolloutCommands,
+  ScenarioCommands,
+} from "./api/commands.ts";
+import { createVotes, type Votes } from "./audience/votes.ts";
 import { createActions } from "./cluster/actions.ts";
 import { createKube } from "./cluster/clients.ts";
 import { createGuard } from "./cluster/guard.ts";
@@ -17,7 +24,7 @@ import { type Clock, systemClock } from "./core/clock.ts";
 import { createLifetime, type Lifetime } from "./core/lifetime.ts";
 import type { LoadActions } from "./core/load.ts";
 import { createRandom } from "./core/random.ts";
-import { capabilitiesOf, describe } from "./lab-capabilities.ts";
+import { capabilitiesOf, countReady, describe } from "./lab-capabilities.ts";
 import { openRollouts } from "./lab-rollouts.ts";
 import { openScaling } from "./lab-scaling.ts";
 import { pizzaNamespace } from "./sample-app/deploy.ts";
@@ -32,13 +39,14 @@ import { type OrderBook, openOrderBook } from "./traffic/order-book.ts";
 import { mostOrdersPerSecond, startVisitors } from "./traffic/visitors.ts";
 import { startWatch } from "./watch/watch.ts";
 import type { LabEvent } from "./wire/events.ts";
-import type { LabState } from "./wire/state.ts";
 
 /** The one object behind the API and the command line. */
-export interface Lab extends LabCommands, ScenarioCommands, RolloutCommands {
+export interface Lab extends LabCommands, ScenarioCommands, RolloutCommands, AudienceCommands {
   readonly store: Store;
   /** Every kind has been heard from. */
   readonly synced: Promise<void>;
+  /** Where the process that serves the hall's phones tells what it counts. */
+  readonly votes: Votes;
 }
 
 export interface LabOptions {
@@ -78,9 +86,11 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     clock,
     lifetime,
   });
+  const votes = createVotes({ emit, offers: () => experiments.offers(), lifetime, clock });
   return {
     store,
     synced,
+    votes,
     faults: () => experiments.offers(),
     plan: (fault, command) => experiments.plan(fault, command),
     inject: (fault, command) => experiments.inject(fault, command),
@@ -100,6 +110,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     accept: () => doctor.accept(),
     status: () => report(store, experiments),
     ...rollouts,
+    ...votes,
   };
 }
 
@@ -236,15 +247,4 @@ function report({ run, state }: Store, experiments: Experiments): LabReport {
   const { lab, feeds } = state;
   const orders = state.visitors?.totals ?? null;
   return { run, lab, feeds, ...countReady(state), orders, open: experiments.open() };
-}
-
-function countReady({ nodes, pods }: LabState) {
-  const ready = <T>(objects: Readonly<Record<string, T>>, isReady: (one: T) => boolean) => {
-    const all = Object.values(objects);
-    return { ready: all.filter(isReady).length, total: all.length };
-  };
-  return {
-    nodes: ready(nodes, ({ readiness }) => readiness === "ready"),
-    pods: ready(pods, ({ phase }) => phase === "ready"),
-  };
 }

@@ -95,6 +95,7 @@ function split(state: Given["state"]): Parts {
     rollouts: part("rollouts"),
     scalings: part("scalings"),
     settings: part("settings"),
+    audience: part("audience"),
   };
 }
 

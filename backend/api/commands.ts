@@ -1,3 +1,4 @@
+import type { AudienceView, VoteView } from "../wire/audience.ts";
 import type {
   FaultCommand,
   FaultOffer,
@@ -6,6 +7,7 @@ import type {
   RolloutDone,
   ScenarioCommand,
   UndoCommand,
+  VoteCommand,
 } from "../wire/commands.ts";
 import type { RolloutReport } from "../wire/revisions.ts";
 import type { ScenarioOffer, ScenarioPlan, ScenarioView } from "../wire/scenario.ts";
@@ -49,6 +51,16 @@ export interface RolloutCommands {
   rollouts(): readonly RolloutReport[];
   /** Answers when the API server has taken it; the controller goes on behind it. */
   rollout(app: string, command: RolloutCommand): Promise<RolloutDone>;
+}
+
+/** The hall, and what it is asked. A refusal is a LabError. */
+export interface AudienceCommands {
+  /** null where no phones are let in. */
+  audience(): AudienceView | null;
+  /** Lets the phones choose, from now on. */
+  armVote(command: VoteCommand): VoteView;
+  /** Answers when the last votes are counted. Fires nothing. */
+  closeVote(): Promise<VoteView>;
 }
 
 /** GET /api/status: the lab on one screen of a terminal. */

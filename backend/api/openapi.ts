@@ -1,12 +1,14 @@
 import { z } from "zod";
 import {
   acceptCommand,
+  closeVoteCommand,
   faultCommand,
   pairCommand,
   rolloutCommand,
   scenarioCommand,
   stopCommand,
   undoCommand,
+  voteCommand,
 } from "../wire/commands.ts";
 
 /** Who may ask: anyone on this machine, our own page (also unpaired), a paired page or the command line, the command line alone. */
@@ -130,6 +132,26 @@ export const operations: readonly Operation[] = [
     asker: "paired",
     summary: "Releases a version, or does what kubectl rollout does: undo, pause, resume, restart.",
     body: rolloutCommand,
+  },
+  {
+    method: "get",
+    path: "/audience",
+    asker: "paired",
+    summary: "The phones in the hall and what they are asked; null unless --audience lets them in.",
+  },
+  {
+    method: "post",
+    path: "/audience/vote",
+    asker: "paired",
+    summary: "Lets the hall choose between faults that can be done here. Fires nothing.",
+    body: voteCommand,
+  },
+  {
+    method: "post",
+    path: "/audience/vote/close",
+    asker: "paired",
+    summary: "Closes the vote; answers when the last votes are counted. Fires nothing.",
+    body: closeVoteCommand,
   },
 ];
 

@@ -7,10 +7,16 @@ import { LabError } from "../core/errors.ts";
 import type { Lifetime } from "../core/lifetime.ts";
 import type { Snapshot } from "../wire/messages.ts";
 import { createGate, type Gate } from "./auth.ts";
-import type { LabCommands, RolloutCommands, ScenarioCommands } from "./commands.ts";
+import type {
+  AudienceCommands,
+  LabCommands,
+  RolloutCommands,
+  ScenarioCommands,
+} from "./commands.ts";
 import { safeHeaders } from "./headers.ts";
 import { servePage } from "./page.ts";
 import { answerProblem, type ReportError } from "./problem.ts";
+import { audienceRoutes } from "./routes/audience.ts";
 import { faultRoutes } from "./routes/faults.ts";
 import { rolloutRoutes } from "./routes/rollouts.ts";
 import { scenarioRoutes } from "./routes/scenarios.ts";
@@ -29,7 +35,7 @@ export interface UpgradeHandler {
 export interface ServerOptions {
   /** On 127.0.0.1: there is no way to serve anybody else. 0: any that is free. */
   readonly port: number;
-  readonly lab: LabCommands & ScenarioCommands & RolloutCommands;
+  readonly lab: LabCommands & ScenarioCommands & RolloutCommands & AudienceCommands;
   readonly store: { readonly run: string; snapshot(): Snapshot };
   readonly stream: UpgradeHandler;
   readonly sessions: Sessions;
@@ -99,6 +105,7 @@ function createApp(options: ServerOptions, gate: Gate, hosts: readonly string[])
     stateRoutes({ gate, lab, store, stream }),
   );
   app.use("/api", faultRoutes(gate, lab), scenarioRoutes(gate, lab), rolloutRoutes(gate, lab));
+  app.use("/api", audienceRoutes(gate, lab));
   app.use("/api", () => {
     throw notFound();
   });

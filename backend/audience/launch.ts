@@ -10,7 +10,8 @@ import type { Lifetime } from "../core/lifetime.ts";
 import type { LabState } from "../wire/state.ts";
 import { coalesce } from "./coalesce.ts";
 import { type FromAudience, fromAudience, readLine, type ToAudience } from "./protocol.ts";
-import { summarize } from "./summary.ts";
+import { tellingOf } from "./summary.ts";
+import type { Votes } from "./votes.ts";
 
 export interface AudienceOptions {
   /** 0: any that is free. */
@@ -19,6 +20,8 @@ export interface AudienceOptions {
   /** Where Vite put the phones' page. */
   readonly pageDir: string;
   readonly source: { readonly state: LabState; subscribe(listener: () => void): () => void };
+  /** What the process says ends up here. Whatever it must know in turn is in the state: `tellingOf` says it all, also to a process that takes the place of another. */
+  readonly votes?: Pick<Votes, "opened" | "heard" | "gone">;
   readonly lifetime: Lifetime;
   readonly clock?: Clock;
 }
@@ -36,8 +39,12 @@ const everyMs = 500;
 
 /** Starts the audience's process, and tells it what the hall may know until the lifetime ends. Throws a LabError `port-taken` or `audience-failed`. */
 export async function openAudience(options: AudienceOptions): Promise<Audience> {
-  const { clock = systemClock, source, lifetime } = options;
-  const child = spawnWorker();
+  const { clock = systemClock, source, lifetime, votes } = options;
+  const endsAt = clock.now() + options.minutes * 60_000;
+  const child = spawnWorker({
+    heard: (said) => votes?.heard(said),
+    ended: () => votes?.gone(clock.now() >= endsAt ? "over" : "away"),
+  });
   lifetime.defer(() => child.stop());
   const [address] = lanAddresses();
   const token = randomBytes(16).toString("base64url");
@@ -48,19 +55,23 @@ export async function openAudience(options: AudienceOptions): Promise<Audience> 
     names: [...lanAddresses(), "127.0.0.1", "localhost"].slice(0, 16),
     token,
     pageDir: options.pageDir,
-    endsAt: clock.now() + options.minutes * 60_000,
+    endsAt,
+    secret: randomBytes(16).toString("base64url"),
   });
   const port = listeningPort(await child.first, options.port);
   const telling = coalesce(everyMs, () => {
     const at = clock.now();
-    child.tell({ type: "summary", at, summary: summarize(source.state, at) });
+    child.tell(tellingOf(source.state, at));
   });
   lifetime.defer(() => telling.stop());
   lifetime.defer(source.subscribe(() => telling.ask()));
   telling.ask();
+  const url = `http://${address ?? "127.0.0.1"}:${port}/${token}/`;
+  const onlyHere = address === undefined ? "This machine has no address in a network." : null;
+  votes?.opened({ url, onlyHere, endsAt });
   return {
-    url: `http://${address ?? "127.0.0.1"}:${port}/${token}/`,
-    onlyHere: address === undefined ? "This machine has no address in a network." : null,
+    url,
+    onlyHere,
     pid: child.pid,
     phones: child.phones,
   };
@@ -75,8 +86,13 @@ function lanAddresses(): string[] {
     .map(({ address }) => address);
 }
 
+interface Listener {
+  readonly heard: (said: FromAudience) => void;
+  readonly ended: () => void;
+}
+
 /** With nothing of our environment: it has no business there. */
-function spawnWorker() {
+function spawnWorker({ heard, ended }: Listener) {
   const worker = join(import.meta.dirname, "worker.ts");
   const child = spawn(process.execPath, ["--max-old-space-size=256", worker], {
     env: {},
@@ -95,11 +111,14 @@ function spawnWorker() {
   });
   createInterface({ input: child.stdout }).on("line", (line) => {
     const said = readLine(fromAudience, line);
-    if (said?.type === "phones") phones = said.phones;
-    else if (said !== null) first.resolve(said);
+    if (said === null) return;
+    if (said.type === "phones") phones = said.phones;
+    if (said.type === "phones" || said.type === "tally") heard(said);
+    else first.resolve(said);
   });
   const end = () => {
     phones = 0;
+    ended();
     first.resolve(null);
     gone.resolve();
   };

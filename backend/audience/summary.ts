@@ -1,9 +1,31 @@
-import type { PublicSummary, PublicTrouble } from "../wire/audience.ts";
+import type { PublicSummary, PublicTrouble, PublicVote, VoteView } from "../wire/audience.ts";
 import type { RunView } from "../wire/recovery.ts";
 import type { LabState, Visitors } from "../wire/state.ts";
+import type { ToAudience } from "./protocol.ts";
 
 const mostTroubles = 5;
 const overMs = 10_000;
+
+/** All that the audience's process must know, in one message: told whenever something has changed, and to a new process first of all. Twice does no harm; an open vote is opened again by it. */
+export const tellingOf = (state: LabState, at: number): ToAudience => ({
+  type: "summary",
+  at,
+  summary: summarize(state, at),
+  vote: publicVote(state.audience?.vote ?? null),
+});
+
+/** How many voted for what is told when nobody can vote any more. */
+function publicVote(vote: VoteView | null): PublicVote | null {
+  if (vote === null) return null;
+  const { round, state, endsAt, options } = vote;
+  return {
+    round,
+    state,
+    endsAt,
+    options: options.map(({ title }) => title.slice(0, 120)),
+    votes: state === "closed" ? options.map(({ votes }) => votes) : null,
+  };
+}
 
 /** What the hall may know of the lab: figures, and titles from our own catalogue. Whatever is not named here never leaves the lab. */
 export function summarize(state: LabState, now: number): PublicSummary {

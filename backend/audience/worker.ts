@@ -22,11 +22,12 @@ lines.on("close", () => process.exit());
 lines.on("line", (line) => {
   const message = readLine(toAudience, line);
   if (message === null) return;
-  if (message.type === "summary") return hall?.tell(message.at, message.summary);
+  if (message.type === "summary") return hall?.tell({ ...message, type: "now" });
   if (hall !== null) return;
   hall = openHall({
     ...message,
     heard: (phones) => say({ type: "phones", phones }),
+    tallied: (tally) => say({ type: "tally", ...tally }),
     ended: () => process.exit(),
   });
   hall.listening.then(

@@ -54,6 +54,21 @@ export const stopCommand = z.strictObject({});
 /** POST /api/doctor/accept. */
 export const acceptCommand = z.strictObject({});
 
+/** POST /api/audience/vote: from now on the hall chooses between these faults of the catalogue. */
+export const voteCommand = z.strictObject({
+  faults: z
+    .array(z.string().min(1).max(64))
+    .min(2)
+    .max(6)
+    .refine((faults) => new Set(faults).size === faults.length, "Each fault only once."),
+  /** Closes by itself after so long; not given: when it is closed. */
+  seconds: z.int().min(5).max(600).optional(),
+});
+export type VoteCommand = z.infer<typeof voteCommand>;
+
+/** POST /api/audience/vote/close. */
+export const closeVoteCommand = z.strictObject({});
+
 /** POST /api/pair: the one-time code from the terminal for a session cookie. */
 export const pairCommand = z.strictObject({ code: z.string().min(8).max(128) });
 

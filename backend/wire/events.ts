@@ -6,6 +6,7 @@ import type {
   VisitorBucket,
   Visitors,
 } from "./state.ts";
+import type { AudienceView } from "./audience.ts";
 import type { RunView } from "./recovery.ts";
 import type { RolloutView } from "./rollouts.ts";
 import type { ScalingView } from "./scaling.ts";
@@ -36,6 +37,7 @@ export type LabEvent =
   | { readonly type: "run"; readonly at: number; readonly run: RunView }
   | { readonly type: "rollout"; readonly at: number; readonly rollout: RolloutView }
   | { readonly type: "scaling"; readonly at: number; readonly scaling: ScalingView }
+  | { readonly type: "audience"; readonly at: number; readonly audience: AudienceView }
   /** As they were read anew, and are not as before. */
   | { readonly type: "settings"; readonly at: number; readonly settings: ClusterSettings };
 

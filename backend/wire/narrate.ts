@@ -34,6 +34,7 @@ export function narrate(before: LabState, after: LabState, event: LabEvent): rea
     case "rollout":
     case "scaling":
     case "settings":
+    case "audience":
       return [];
     default:
       return event satisfies never;

@@ -63,6 +63,8 @@ function step(state: LabState, given: Step): LabState {
       return { ...state, rollouts: { ...state.rollouts, [event.rollout.uid]: event.rollout } };
     case "scaling":
       return { ...state, scalings: { ...state.scalings, [event.scaling.uid]: event.scaling } };
+    case "audience":
+      return { ...state, audience: event.audience };
     case "settings":
       return { ...state, settings: event.settings };
     default:

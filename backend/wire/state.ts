@@ -1,5 +1,6 @@
 /** What the lab knows, as it crosses the socket. Times are epoch milliseconds. Every string from the cluster is hostile text: show it only through text nodes. */
 
+import type { AudienceView } from "./audience.ts";
 import type { Forecast, RunView } from "./recovery.ts";
 import type { RolloutView } from "./rollouts.ts";
 import type { ScalingView } from "./scaling.ts";
@@ -175,6 +176,8 @@ export type LabState = Readonly<{ [K in Kind]: Readonly<Record<string, Views[K]>
   readonly scalings: Readonly<Record<string, ScalingView>>;
   /** What decides how long Kubernetes waits; null until it has been read. */
   readonly settings: ClusterSettings | null;
+  /** The phones in the hall and what they are asked; null unless --audience lets them in. */
+  readonly audience: AudienceView | null;
 };
 
 const connecting: Feed = { state: "connecting", at: 0, reason: null, garbage: 0 };
@@ -215,4 +218,5 @@ export const emptyState: LabState = {
   rollouts: {},
   scalings: {},
   settings: null,
+  audience: null,
 };

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { LabCommands, RolloutCommands, ScenarioCommands } from "../../backend/api/commands.ts";
+import type {
+  AudienceCommands,
+  LabCommands,
+  RolloutCommands,
+  ScenarioCommands,
+} from "../../backend/api/commands.ts";
+import { createVotes, type Votes } from "../../backend/audience/votes.ts";
 import { LabError } from "../../backend/core/errors.ts";
+import { createLifetime } from "../../backend/core/lifetime.ts";
 import { createRandom } from "../../backend/core/random.ts";
 import type { Store } from "../../backend/state/store.ts";
 import type { FaultOffer } from "../../backend/wire/commands.ts";
@@ -12,7 +19,9 @@ import { podDelete } from "../../chaos/faults/pod-delete.ts";
 import { podView } from "../fixtures/views.ts";
 
 /** A cluster that behaves: who is killed is gone, and its ReplicaSet makes another one that takes a while to be ready; whatever else is broken stays so until it is taken back. For looking at the page, and for testing it. */
-export interface World extends LabCommands, ScenarioCommands, RolloutCommands {
+export interface World extends LabCommands, ScenarioCommands, RolloutCommands, AudienceCommands {
+  /** The lab's own: a real process of the audience may tell it what it counts. */
+  readonly votes: Votes;
   readonly fired: { readonly fault: string; readonly params: unknown }[];
   readonly stops: unknown[];
   readonly rolled: unknown[];
@@ -85,12 +94,17 @@ export function createWorld(
     return createRandom(seed).sample(ready, count);
   };
   const offers = options.offers ?? [killOffer];
+  const lifetime = createLifetime();
+  const emit = (event: LabEvent) => store.apply(event);
+  const votes = createVotes({ emit, offers: () => offers, lifetime });
   const world: World = {
     fired: [],
     stops: [],
     rolled: [],
     refusal: null,
     kill,
+    votes,
+    ...votes,
     faults: () => offers,
     async plan(fault, { params, seed = 7 }) {
       check(world, offers, fault);
@@ -163,6 +177,7 @@ export function createWorld(
     }),
     close() {
       for (const timer of timers) clearTimeout(timer);
+      void lifetime.end();
     },
   };
   return world;

@@ -1,18 +1,21 @@
 import type {
+  AudienceCommands,
   LabCommands,
   LabReport,
   RolloutCommands,
   ScenarioCommands,
 } from "../../backend/api/commands.ts";
 import { LabError } from "../../backend/core/errors.ts";
+import type { VoteView } from "../../backend/wire/audience.ts";
 import type { FaultOffer, PlanView } from "../../backend/wire/commands.ts";
 import { emptyState, type ExperimentView } from "../../backend/wire/state.ts";
 
 /** A lab that knows one fault and writes down what it was told to break. */
-export interface FakeLab extends LabCommands, ScenarioCommands, RolloutCommands {
+export interface FakeLab extends LabCommands, ScenarioCommands, RolloutCommands, AudienceCommands {
   readonly injected: { readonly fault: string; readonly params: unknown }[];
   readonly undone: unknown[];
   readonly rolled: unknown[];
+  readonly armed: unknown[];
   /** Set by a test: what the next command throws. */
   breaks: unknown;
 }
@@ -35,6 +38,7 @@ export function createFakeLab(): FakeLab {
     injected: [],
     undone: [],
     rolled: [],
+    armed: [],
     breaks: null,
     faults: () => [offer],
     async plan(fault) {
@@ -68,9 +72,25 @@ export function createFakeLab(): FakeLab {
       lab.rolled.push({ app, command });
       return { app, did: command.do, why: null, kubectl: [], act: null };
     },
+    audience: () => null,
+    armVote(command) {
+      if (lab.breaks !== null) throw lab.breaks;
+      lab.armed.push(command);
+      return vote(command.faults);
+    },
+    closeVote: async () => vote(["pod-delete", "node-kill"]),
   };
   return lab;
 }
+
+const vote = (faults: readonly string[]): VoteView => ({
+  round: 1,
+  options: faults.map((fault) => ({ fault, title: fault, votes: 0 })),
+  state: "open",
+  openedAt: 1,
+  endsAt: null,
+  closedAt: null,
+});
 
 function known(lab: FakeLab, fault: string): string {
   if (lab.breaks !== null) throw lab.breaks;

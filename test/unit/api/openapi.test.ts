@@ -2,6 +2,7 @@ import type { Router } from "express";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createGate } from "../../../backend/api/auth.ts";
 import { openApi, operations } from "../../../backend/api/openapi.ts";
+import { audienceRoutes } from "../../../backend/api/routes/audience.ts";
 import { faultRoutes } from "../../../backend/api/routes/faults.ts";
 import { rolloutRoutes } from "../../../backend/api/routes/rollouts.ts";
 import { scenarioRoutes } from "../../../backend/api/routes/scenarios.ts";
@@ -23,6 +24,7 @@ test("every route is described, and nothing else", () => {
     faultRoutes(gate, lab),
     scenarioRoutes(gate, lab),
     rolloutRoutes(gate, lab),
+    audienceRoutes(gate, lab),
   ];
 
   const described = operations.map(({ method, path }) => `${method} ${path}`);
