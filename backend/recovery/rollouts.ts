@@ -1,3 +1,4 @@
+import { isComplete } from "../wire/revisions.ts";
 import type { LabState } from "../wire/state.ts";
 import type { PodView, WorkloadView } from "../wire/views.ts";
 import { type Heard, heardOf } from "./heard.ts";
@@ -54,9 +55,7 @@ export function withRollout(row: Row, { after, event }: Scene): Row {
   const pods = newPods(after, deployment);
   const [created, ready] = [pods.length > 0, pods.some(({ phase }) => phase === "ready")];
   const said = add(add(row, "created", created, heard), "ready", ready, heard);
-  return isComplete(after, deployment)
-    ? { ...add(said, "complete", true, heard), isOver: true }
-    : said;
+  return isComplete(deployment) ? { ...add(said, "complete", true, heard), isOver: true } : said;
 }
 
 /** It stands still for longer than its progressDeadlineSeconds. */
@@ -78,16 +77,4 @@ function newPods(state: LabState, deployment: WorkloadView): readonly PodView[] 
   return Object.values(state.pods).filter(
     (pod) => newest !== undefined && pod.owner?.uid === newest.uid && !isEnding(pod),
   );
-}
-
-function isComplete(state: LabState, deployment: WorkloadView): boolean {
-  const { wanted, updated, available, observed, revision, uid } = deployment;
-  const older = Object.values(state.replicasets).filter(
-    (set) => set.owner?.uid === uid && set.revision !== revision,
-  );
-  const olderUids = new Set(older.map((set) => set.uid));
-  const remains = Object.values(state.pods).some(
-    (pod) => olderUids.has(pod.owner?.uid ?? "") && !isEnding(pod),
-  );
-  return observed && updated >= wanted && available >= wanted && !remains;
 }

@@ -101,16 +101,16 @@ test("the release that takes it back has a row of its own, and whole is when tha
         resourceVersion: "x",
       },
     } as LabEvent,
-    deployment(3080, { revision: 3 }),
+    deployment(3080, { revision: 3, replicas: 4 }),
     gone(3500, "n1"),
-    deployment(3600, { revision: 3, conditions: [] }),
+    deployment(3600, { revision: 3 }),
   );
 
   expect(run?.rows.map(outline)).toEqual([
     "rollout storefront: released 100, created 160",
-    "rollout storefront: released 3050, created 3080, ready 3080, complete 3500",
+    "rollout storefront: released 3050, created 3080, ready 3080, complete 3600",
   ]);
-  expect(since(run?.wholeAt ?? null)).toBe(3500);
+  expect(since(run?.wholeAt ?? null)).toBe(3600);
 });
 
 test("a release that stands still past its deadline is a disturbance from outside, from its beginning on", () => {
