@@ -6,13 +6,7 @@ import { createScenarios } from "../chaos/scenario/runner.ts";
 import { createClusterJournal } from "../chaos/undo/journal.ts";
 import { holdLease } from "../chaos/undo/lease.ts";
 import { createWatchdog } from "../chaos/undo/watchdog.ts";
-import type {
-  AudienceCommands,
-  LabCommands,
-  LabReport,
-  RolloutCommands,
-  ScenarioCommands,
-} from "./api/commands.ts";
+import type { LabCommands, LabReport, RolloutCommands, ScenarioCommands } from "./api/commands.ts";
 import { createVotes, type Votes } from "./audience/votes.ts";
 import { createActions } from "./cluster/actions.ts";
 import { createKube } from "./cluster/clients.ts";
@@ -41,12 +35,10 @@ import { startWatch } from "./watch/watch.ts";
 import type { LabEvent } from "./wire/events.ts";
 
 /** The one object behind the API and the command line. */
-export interface Lab extends LabCommands, ScenarioCommands, RolloutCommands, AudienceCommands {
+export interface Lab extends LabCommands, ScenarioCommands, RolloutCommands, Votes {
   readonly store: Store;
   /** Every kind has been heard from. */
   readonly synced: Promise<void>;
-  /** Where the process that serves the hall's phones tells what it counts. */
-  readonly votes: Votes;
 }
 
 export interface LabOptions {
@@ -74,7 +66,6 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   const parts = { run: store.run, store, clock, emit, lifetime, load, forecaster };
   openScaling({ ...options, ...parts, settings: () => forecaster.settings() });
   const experiments = await openExperiments(options, parts);
-  await experiments.takeUp();
   const doctor = await openDoctor(options, parts, experiments);
   const rollouts = openRollouts({ ...options, ...parts, experiments, doctor, synced });
   const scenarios = createScenarios({
@@ -86,11 +77,9 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     clock,
     lifetime,
   });
-  const votes = createVotes({ emit, offers: () => experiments.offers(), lifetime, clock });
   return {
     store,
     synced,
-    votes,
     faults: () => experiments.offers(),
     plan: (fault, command) => experiments.plan(fault, command),
     inject: (fault, command) => experiments.inject(fault, command),
@@ -110,7 +99,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     accept: () => doctor.accept(),
     status: () => report(store, experiments),
     ...rollouts,
-    ...votes,
+    ...createVotes({ emit, offers: () => experiments.offers(), lifetime, clock }),
   };
 }
 
@@ -188,7 +177,7 @@ async function openExperiments(
   const guard = createGuard({ connection, stateDir, provider, clock });
   const hasContainers = provider === "kind";
   holdLease({ kube, guard, holder: run, lifetime, clock });
-  return createExperiments({
+  const experiments = createExperiments({
     hands: {
       cluster: createActions({ kube, guard, namespace: pizzaNamespace, reach: reachOf(cluster) }),
       nodes: hasContainers ? createNodeActions({ cluster: cluster.name }) : null,
@@ -208,6 +197,8 @@ async function openExperiments(
     forecast: (plan) => forecaster.forecast(plan),
     clock,
   });
+  await experiments.takeUp();
+  return experiments;
 }
 
 /** Of a cluster that is the user's own, nothing but the business. */

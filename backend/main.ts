@@ -127,12 +127,12 @@ export async function serveLab(
   return { lab, port, issueCode: () => sessions.issueCode(), audience };
 }
 
-const letAudienceIn = (config: Config, { store, votes }: Lab, lifetime: Lifetime) =>
+const letAudienceIn = (config: Config, lab: Lab, lifetime: Lifetime) =>
   openAudience({
     port: config.audiencePort,
     minutes: config.audienceMinutes,
     pageDir: join(config.root, "dashboard", "phone", "dist"),
-    source: store,
-    votes,
+    source: lab.store,
+    votes: lab,
     lifetime,
   });

@@ -35,11 +35,7 @@ export interface VotesOptions {
 /** Nobody is served yet, and nothing was asked. */
 export function createVotes(options: VotesOptions): Votes {
   const { emit, offers, lifetime, clock = systemClock, lastFiguresMs = 3000 } = options;
-  const { view, vote: asked, put } = createKept(emit, clock);
-  const change = (given: Partial<AudienceView>) => {
-    const known = view();
-    if (known !== null) put({ ...known, ...given });
-  };
+  const { view, asked, put, change } = createKept(emit, clock);
   const closing = createClosing();
   lifetime.defer(() => closing.end());
   const close = () => {
@@ -87,12 +83,16 @@ export function createVotes(options: VotesOptions): Votes {
 
 function createKept(emit: VotesOptions["emit"], clock: Clock) {
   let view: AudienceView | null = null;
+  const put = (next: AudienceView) => {
+    view = next;
+    emit({ type: "audience", at: clock.now(), audience: next });
+  };
   return {
     view: () => view,
-    vote: () => view?.vote ?? null,
-    put(next: AudienceView) {
-      view = next;
-      emit({ type: "audience", at: clock.now(), audience: next });
+    asked: () => view?.vote ?? null,
+    put,
+    change: (given: Partial<AudienceView>) => {
+      if (view !== null) put({ ...view, ...given });
     },
   };
 }
