@@ -1,9 +1,11 @@
+import type { VoteView } from "../backend/wire/audience.ts";
 import type {
   FaultOffer,
   PlanView,
   Problem,
   RolloutCommand,
   RolloutDone,
+  VoteCommand,
 } from "../backend/wire/commands.ts";
 import type { ScenarioOffer, ScenarioPlan } from "../backend/wire/scenario.ts";
 import type { DoctorView } from "../backend/wire/state.ts";
@@ -29,6 +31,8 @@ export interface Commands {
   undo(id: string): Promise<Answer<unknown>>;
   undoAll(): Promise<Answer<unknown>>;
   doctor(): Promise<Answer<DoctorView>>;
+  armVote(command: VoteCommand): Promise<Answer<VoteView>>;
+  closeVote(): Promise<Answer<VoteView>>;
 }
 
 /** in: writes may go · out: not paired · away: nobody answers. */
@@ -72,6 +76,8 @@ export function createCommands(request: typeof fetch = fetch.bind(globalThis)): 
     undo: (id) => post("/api/undo", { id }),
     undoAll: () => post("/api/undo", { all: true }),
     doctor: () => send(request, "/api/doctor"),
+    armVote: (command) => post("/api/audience/vote", command),
+    closeVote: () => post("/api/audience/vote/close", {}),
   };
 }
 

@@ -6,7 +6,7 @@ import { oneOf, type Shared } from "./sharing.ts";
 import type { Stage } from "./stage.ts";
 
 /** What every window shows alike: the presenter presses 7 in one, and the room sees it in another. */
-export const commonTo = ({ settings, story, focus, table }: Stage): readonly Shared[] => [
+export const commonTo = ({ settings, story, focus, table, hall }: Stage): readonly Shared[] => [
   {
     name: "theme",
     value: settings.theme,
@@ -30,10 +30,12 @@ export const commonTo = ({ settings, story, focus, table }: Stage): readonly Sha
       if (isOpen !== table.isOpen.peek()) table.toggle();
     },
   },
+  { name: "hall", value: hall.isOpen, take: oneOf([true, false], (isOpen) => hall.show(isOpen)) },
 ];
 
 /** What the presenter's own windows have in common besides. */
-export const commonToHands = ({ talk, cues }: Hands): readonly Shared[] => [
+export const commonToHands = ({ talk, cues }: Hands, { hall }: Stage): readonly Shared[] => [
   { name: "talk", value: talk.time, take: (time) => talk.take(time) },
+  { name: "question", value: hall.question, take: (question) => hall.take(question) },
   { name: "cues", value: cues.list, take: (list) => cues.take(list) },
 ];

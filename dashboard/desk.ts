@@ -8,6 +8,7 @@ import type {
 } from "../backend/wire/commands.ts";
 import type { ScenarioOffer } from "../backend/wire/scenario.ts";
 import type { DoctorView } from "../backend/wire/state.ts";
+import type { Question } from "./hall.ts";
 import type { Commands, Params } from "./commands.ts";
 import {
   createLooking,
@@ -48,6 +49,9 @@ export interface Desk extends Looking {
   undo(id: string): Promise<boolean>;
   /** What a fault would do now, seen by nobody else; null where it cannot be planned. */
   foresee(fault: string, params: Params): Promise<PlanView | null>;
+  /** Asks the hall; `sending` is "vote" meanwhile. False: it was refused. */
+  armVote(question: Question): Promise<boolean>;
+  closeVote(): Promise<boolean>;
   /** Lets the doctor look now; null when it could not. */
   examine(): Promise<DoctorView | null>;
   searchFor(typed: string | null): void;
@@ -91,7 +95,10 @@ export function createDesk(commands: Commands): Desk {
   };
 }
 
-type Orders = Pick<Desk, "startScenario" | "rollout" | "undo" | "foresee" | "examine">;
+type Orders = Pick<
+  Desk,
+  "startScenario" | "rollout" | "undo" | "foresee" | "examine" | "armVote" | "closeVote"
+>;
 
 function createOrders(commands: Commands, signals: Signals, send: Send): Orders {
   const { problem, rolledOut, search } = signals;
@@ -111,6 +118,11 @@ function createOrders(commands: Commands, signals: Signals, send: Send): Orders 
       const answer = await commands.plan(fault, params);
       return answer.ok ? answer.value : null;
     },
+    armVote: ({ faults, seconds }) =>
+      send("vote", () =>
+        commands.armVote({ faults: [...faults], ...(seconds === null ? {} : { seconds }) }),
+      ),
+    closeVote: () => send("vote", () => commands.closeVote()),
     async examine() {
       const answer = await commands.doctor();
       problem.value = answer.ok ? null : answer.problem;

@@ -9,12 +9,13 @@ import { addressOf, openWindow, type WindowKind } from "./windows.ts";
 type Deeds = Readonly<Record<KeyAct, (key: string) => boolean | void>>;
 
 export const keyDeeds = (stage: Stage, hands: Hands): Deeds => {
-  const { desk, settings, story, focus, table } = stage;
+  const { desk, settings, story, focus, table, hall } = stage;
   const show = (topic: Topic) => () => story.choose(topic);
   const fill = (asked: Focus) => () => focus.toggle(asked);
   return {
     stop() {
       hands.hold.cancel();
+      hall.show(false);
       void desk.stop();
     },
     undo: () => void hands.undoLast(),
@@ -31,6 +32,7 @@ export const keyDeeds = (stage: Stage, hands: Hands): Deeds => {
       if (focus.focus.peek() !== "node") focus.show(null);
       table.toggle();
     },
+    audience: () => hall.show(!hall.isOpen.peek()),
     presenter: () => openOther("presenter", hands),
     projector: () => openOther("projector", hands),
     clock: () => hands.talk.toggle(),

@@ -15,6 +15,7 @@ export type KeyAct =
   | "words"
   | "theme"
   | "table"
+  | "audience"
   | "presenter"
   | "projector"
   | "clock"
@@ -75,6 +76,7 @@ export const keyTable: readonly KeyLine[] = [
   line("words", ["p"], "P", "Plain words or Kubernetes' own: the same facts."),
   line("theme", ["t"], "T", "Theme: the next one."),
   line("table", ["v"], "V", "Table or picture: of the scene."),
+  line("audience", ["a"], "A", "Audience: the phones' link, and the vote."),
   line("presenter", ["w"], "W", "Presenter's window: notes, next cue, forecast."),
   line("projector", ["shift+w"], "⇧W", "Audience's window: for the projector, without controls."),
   line("clock", ["e"], "E", "Clock of the talk: starts, pauses, goes on."),

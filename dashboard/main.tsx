@@ -50,7 +50,7 @@ function open(root: Element): void {
     show(root, stage, <ProjectorView />);
   } else {
     const hands = openHands(stage, kind);
-    share(openChannel(), [...commonTo(stage), ...commonToHands(hands)]);
+    share(openChannel(), [...commonTo(stage), ...commonToHands(hands, stage)]);
     const view = kind === "presenter" ? <PresenterView /> : <StageView />;
     show(root, stage, <HandsContext.Provider value={hands}>{view}</HandsContext.Provider>);
   }

@@ -6,6 +6,7 @@ import type { LabClock } from "./clock.ts";
 import type { Link } from "./ear.ts";
 import type { Desk } from "./desk.ts";
 import { createFocus, type FocusChoice } from "./focus.ts";
+import { createHall, type Hall } from "./hall.ts";
 import { arrange, type Memory, type Scene } from "./model/shelves.ts";
 import { openFrames } from "./frames.ts";
 import type { LatencySample } from "./model/latency.ts";
@@ -28,6 +29,8 @@ export interface Stage {
   readonly story: Story;
   readonly focus: FocusChoice;
   readonly table: TableChoice;
+  /** The panel of the phones and the vote. */
+  readonly hall: Hall;
   /** The lab's time frame by frame: for what grows. */
   readonly frame: ReadonlySignal<number>;
   /** Called with each pod's version once it is in the document; null when nobody measures. */
@@ -38,7 +41,7 @@ export type Parts = { readonly [K in keyof LabState]: ReadonlySignal<LabState[K]
 
 interface Given extends Omit<
   Stage,
-  "scene" | "parts" | "latency" | "story" | "focus" | "table" | "frame"
+  "scene" | "parts" | "latency" | "story" | "focus" | "table" | "hall" | "frame"
 > {
   /** Those that there is a panel for. */
   readonly topics: readonly Topic[];
@@ -63,6 +66,7 @@ export function createStage(given: Given): Stage {
     story: createStory(parts, given.topics),
     focus: createFocus(),
     table: createTable(),
+    hall: createHall(given.desk.offers),
     frame: openFrames(clock),
   };
 }

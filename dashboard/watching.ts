@@ -16,6 +16,8 @@ export function watching({ enter }: Pick<Commands, "enter">): Commands {
     undo: no,
     undoAll: no,
     doctor: no,
+    armVote: no,
+    closeVote: no,
   };
 }
 

@@ -1,5 +1,6 @@
 import { clockTime } from "../model/words.ts";
 import { useStage } from "../stage.ts";
+import { AudienceShow } from "./audience-show.tsx";
 import { Availability } from "./availability.tsx";
 import { Experiments } from "./experiments.tsx";
 import { FocusView } from "./focus/focus-view.tsx";
@@ -19,11 +20,16 @@ export const ProjectorView = () => (
 );
 
 const Shown = () => {
-  const { focus, link, parts } = useStage();
+  const { focus, hall, link, parts } = useStage();
   const only = focus.focus.value;
+  const shown = hall.isOpen.value ? parts.audience.value : null;
   const isCalm = Object.keys(parts.experiments.value).length === 0;
   return (
-    <div class="stage projector" data-link={link.value.state} data-focus={only}>
+    <div
+      class="stage projector"
+      data-link={link.value.state}
+      data-focus={shown === null ? only : "audience"}
+    >
       <header class="top">
         <Mark />
         <Freshness />
@@ -34,7 +40,11 @@ const Shown = () => {
         <WallClock />
       </header>
       <Availability />
-      {only === null ? (
+      {shown !== null ? (
+        <main class="whole">
+          <AudienceShow hall={shown} />
+        </main>
+      ) : only === null ? (
         <>
           <main class="whole">
             <SceneView />

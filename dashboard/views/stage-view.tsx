@@ -1,4 +1,5 @@
 import { useStage } from "../stage.ts";
+import { AudienceCard } from "./audience.tsx";
 import { Availability } from "./availability.tsx";
 import { CueCard } from "./cue-card.tsx";
 import { Experiments } from "./experiments.tsx";
@@ -49,6 +50,7 @@ const OpenStage = () => {
         <Keys />
       </footer>
       <CueCard />
+      <AudienceCard />
       <Over />
     </div>
   );

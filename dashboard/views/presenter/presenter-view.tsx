@@ -1,5 +1,6 @@
 import { useHands } from "../../hands.ts";
 import { useStage } from "../../stage.ts";
+import { AudiencePanel } from "../audience.tsx";
 import { Experiments } from "../experiments.tsx";
 import { Gate } from "../gate.tsx";
 import { Keys } from "../keys.tsx";
@@ -28,6 +29,7 @@ const Open = () => {
         <Now />
       </main>
       <section class="comes" aria-label="What comes next">
+        <AudiencePanel />
         <Foreseen />
         <RunningOrder />
       </section>
