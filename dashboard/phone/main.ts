@@ -14,10 +14,19 @@ prefersLight.addEventListener("change", dress);
 dress();
 
 let last: PhoneMessage | null = null;
+/** When the round that was asked last was closed before our eyes, by the lab's clock. */
+let closed: { readonly round: number; readonly at: number } | null = null;
+const resultMs = 60_000;
 const ballots = createBallots({ changed: () => draw(), refused: () => link.anew() });
 const link = openLink({
   isKnown: () => ballots.memory.ticket !== null,
-  heard: (message) => void (last = message),
+  heard: (message) => {
+    const was = last?.vote ?? null;
+    const { vote, at } = message;
+    if (vote !== null && was?.round === vote.round && was.state !== "closed")
+      closed = vote.state === "closed" ? { round: vote.round, at } : null;
+    last = message;
+  },
   greeted: (ticket) => ballots.greeted(ticket, last?.vote ?? null),
   changed: () => draw(),
 });
@@ -29,8 +38,16 @@ function draw(): void {
   put("link", linkWords(isStale, silentMs));
   if (last === null) return;
   const now = last.at + (link.hasEnded() ? 0 : silentMs);
+  document.body.classList.toggle("after", isAfter(last, now));
   drawNow(last.summary, now);
   drawVote({ vote: last.vote, now, ballots });
+}
+
+/** What the hall chose some time ago comes after what is happening: the presenter has broken something, or a minute is over. */
+function isAfter({ summary, vote }: PhoneMessage, now: number): boolean {
+  if (vote?.state !== "closed") return false;
+  const at = closed?.round === vote.round ? closed.at : null;
+  return at === null || now - at > resultMs || summary.troubles.some(({ since }) => since > at);
 }
 
 function linkWords(isStale: boolean, silentMs: number): string {

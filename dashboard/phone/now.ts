@@ -14,12 +14,12 @@ export function drawNow(summary: PublicSummary, now: number): void {
 
 function troubleLine({ title, state, since }: PublicTrouble, now: number): HTMLElement {
   const seconds = Math.max(0, Math.round((now - since) / 1000));
-  const words = state === "broken" ? "✕ broken" : "◐ healing by itself";
+  const words = state === "broken" ? "✕ broken" : "◐ healing by itself, broken";
   return make(
     "li",
     { class: state },
     make("b", {}, title),
-    make("span", {}, `${words}, for ${String(seconds)} s`),
+    make("span", {}, `${words} ${String(seconds)} s ago`),
   );
 }
 

@@ -45,8 +45,42 @@ export function saidWords(vote: PublicVote, { chosen, state, isFull }: Own): str
 
 /** Nothing breaks by itself: somebody on the stage has to do it. */
 function closedWords(vote: PublicVote): string {
-  const first = sharesOf(vote.votes ?? []).filter(({ isFirst }) => isFirst);
-  if (first.length === 0) return "Nobody voted.";
-  if (first.length > 1) return "A tie: the presenter decides.";
+  const first = firstOf(vote);
+  if (first.length === 0) return "";
+  if (first.length > 1) return "The presenter decides. Watch the stage.";
   return "Watch the stage: the presenter breaks it.";
+}
+
+/** What is asked, or what the hall chose. */
+export function askWords(vote: PublicVote): string {
+  if (vote.state !== "closed") return "What shall we break next?";
+  const first = firstOf(vote);
+  if (first.length === 0) return "Nobody voted";
+  return first.length === 1 ? `The hall chose: ${first.join("")}` : "A tie";
+}
+
+const firstOf = ({ options, votes }: PublicVote): readonly string[] =>
+  sharesOf(votes ?? [])
+    .filter(({ isFirst }) => isFirst)
+    .map(({ place }) => options[place] ?? "");
+
+/** For who has never heard of them. */
+const terms: Readonly<Record<string, string>> = {
+  pod: "one running copy of the pizza shop",
+  node: "one machine, with several pods on it",
+  container: "the program in a pod",
+  kubelet: "what looks after a machine's pods",
+  DNS: "the address book",
+  zone: "several machines in one place",
+  quota: "how much the shop may use",
+  "API server": "what all orders to the cluster go through",
+  scheduler: "what finds a machine for each pod",
+};
+
+/** What the words among the options mean: "pod: …". */
+export function termsIn({ options }: PublicVote): readonly string[] {
+  const all = options.join(" ");
+  return Object.entries(terms)
+    .filter(([term]) => new RegExp(`\\b${term}s?\\b`).test(all))
+    .map(([term, meaning]) => `${term}: ${meaning}`);
 }

@@ -3,7 +3,7 @@ import { sharesOf } from "../vote-result.ts";
 import { numberAt, voteShapes } from "../vote-shapes.ts";
 import type { Ballots } from "./ballot.ts";
 import { draw, make, put } from "./place.ts";
-import { saidWords, stateWords } from "./vote-words.ts";
+import { askWords, saidWords, stateWords, termsIn } from "./vote-words.ts";
 
 export interface VoteShown {
   readonly vote: PublicVote | null;
@@ -18,13 +18,15 @@ let drawn = "";
 export function drawVote({ vote, now, ballots }: VoteShown): void {
   const place = document.getElementById("vote");
   if (place === null || vote === null) return;
+  document.getElementById("soon")?.remove();
   place.hidden = false;
   place.dataset["state"] = vote.state;
   const chosen = ballots.chosenIn(vote.round);
   const state = ballots.stateIn(vote.round);
-  put("ask", vote.state === "closed" ? "The hall has chosen" : "What shall we break next?");
+  put("ask", askWords(vote));
   put("closes", stateWords(vote, now));
   put("said", saidWords(vote, { chosen, state, isFull: ballots.isFull }));
+  put("terms", vote.state === "closed" ? "" : termsIn(vote).join("\n"));
   const canVote = ballots.memory.ticket !== null;
   const shape = JSON.stringify([vote.round, vote.state, vote.votes, vote.options, canVote]);
   const options = document.getElementById("options");

@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { AudienceView, VoteView } from "../../backend/wire/audience.ts";
 import { fewestOptions, mostOptions, voteTimes } from "../hall.ts";
 import { voteWords, winners } from "../model/vote.ts";
@@ -7,17 +8,37 @@ import { VoteBars } from "./vote-bars.tsx";
 /** What the hall is asked: put together, open, or closed and ready to be fired by the presenter. */
 export const AudienceVote = ({ hall }: { readonly hall: AudienceView }) => {
   const { vote } = hall;
+  // After a vote the next question is put together only when it is wanted.
+  const [isAsking, ask] = useState(false);
   const isOver = vote === null || vote.state === "closed";
+  useEffect(() => {
+    if (!isOver) ask(false);
+  }, [isOver]);
   return (
     <section class="audience-vote" aria-label="Vote">
-      {vote !== null && <Asked vote={vote} />}
-      {isOver && <Ask isAgain={vote !== null} isPossible={hall.state !== "over"} />}
+      {vote !== null && !isAsking && <Asked vote={vote} />}
+      {isOver && (vote === null || isAsking) && <Ask isPossible={hall.state !== "over"} />}
+      {vote !== null && isOver && (
+        <button type="button" class="again" onClick={() => ask(!isAsking)}>
+          {isAsking ? "Back to what the hall chose" : "Ask something else …"}
+        </button>
+      )}
     </section>
   );
 };
 
+/** What comes next has the keyboard, unless the presenter is somewhere else with it. */
+function useFirst() {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const { activeElement } = document;
+    if (activeElement === null || activeElement === document.body) button.current?.focus();
+  }, []);
+  return button;
+}
+
 const Asked = ({ vote }: { readonly vote: VoteView }) => {
-  const { desk, clock } = useStage();
+  const { clock } = useStage();
   return (
     <>
       <h3>{vote.state === "closed" ? "The hall has chosen" : "The hall is voting"}</h3>
@@ -25,20 +46,25 @@ const Asked = ({ vote }: { readonly vote: VoteView }) => {
         {voteWords(vote, vote.state === "open" ? clock.now.value : 0)}
       </p>
       <VoteBars vote={vote} />
-      {vote.state === "closed" ? (
-        <Fire vote={vote} />
-      ) : (
-        <button
-          type="button"
-          class="go"
-          autofocus
-          disabled={vote.state !== "open" || desk.sending.value === "vote"}
-          onClick={() => void desk.closeVote()}
-        >
-          Close the vote
-        </button>
-      )}
+      {vote.state === "closed" ? <Fire vote={vote} /> : <Close isOpen={vote.state === "open"} />}
     </>
+  );
+};
+
+const Close = ({ isOpen }: { readonly isOpen: boolean }) => {
+  const { desk } = useStage();
+  const first = useFirst();
+  return (
+    <button
+      type="button"
+      class="go"
+      ref={first}
+      autofocus
+      disabled={!isOpen || desk.sending.value === "vote"}
+      onClick={() => void desk.closeVote()}
+    >
+      Close the vote
+    </button>
   );
 };
 
@@ -46,6 +72,7 @@ const Asked = ({ vote }: { readonly vote: VoteView }) => {
 const Fire = ({ vote }: { readonly vote: VoteView }) => {
   const { desk, hall } = useStage();
   const first = winners(vote);
+  const button = useFirst();
   return (
     <div class="fire-winner">
       {first.map(({ fault, title }, i) => (
@@ -53,6 +80,7 @@ const Fire = ({ vote }: { readonly vote: VoteView }) => {
           key={fault}
           type="button"
           class="go"
+          ref={i === 0 ? button : null}
           autofocus={i === 0}
           onClick={() => {
             hall.show(false);
@@ -67,23 +95,17 @@ const Fire = ({ vote }: { readonly vote: VoteView }) => {
   );
 };
 
-const Ask = ({
-  isAgain,
-  isPossible,
-}: {
-  readonly isAgain: boolean;
-  readonly isPossible: boolean;
-}) => {
+const Ask = ({ isPossible }: { readonly isPossible: boolean }) => {
   const { desk, hall } = useStage();
   const { faults, seconds } = hall.question.value;
+  const first = useFirst();
   const hasEnough = faults.length >= fewestOptions;
   return (
     <div class="ask">
-      <h3>{isAgain ? "Ask again: what next?" : "What shall the hall choose from?"}</h3>
+      <h3>What shall the hall choose from?</h3>
       <p class="dim">
         {faults.length} of {mostOptions} chosen. Phones show them as buttons; they fire nothing.
       </p>
-      <Picks />
       <div class="ask-how">
         {voteTimes.map((time) => (
           <button
@@ -99,7 +121,8 @@ const Ask = ({
         <button
           type="button"
           class="go"
-          autofocus={!isAgain}
+          ref={first}
+          autofocus
           disabled={!hasEnough || !isPossible || desk.sending.value === "vote"}
           onClick={() => void desk.armVote(hall.question.peek())}
         >
@@ -107,6 +130,7 @@ const Ask = ({
         </button>
       </div>
       {!hasEnough && <p class="dim">At least two, so that there is something to choose.</p>}
+      <Picks />
     </div>
   );
 };

@@ -65,10 +65,22 @@ const Inside = ({ hasStop }: { readonly hasStop: boolean }) => {
 export const Way = ({ hall: { url, onlyHere } }: { readonly hall: AudienceView }) => (
   <section class="way" aria-label="The phones' link">
     <Qr text={url} label="QR code of the phones' link" />
-    <p class="way-url">{url}</p>
+    <Typed url={url} />
     {onlyHere !== null && <p class="way-here">Only this machine can open it. {onlyHere}</p>}
   </section>
 );
+
+/** The show's own part on a line of its own: a break within it would be typed as a dash. */
+const Typed = ({ url }: { readonly url: string }) => {
+  const { origin, pathname } = new URL(url);
+  return (
+    <p class="way-url">
+      <span>{origin}/</span>
+      <wbr />
+      <span>{pathname.slice(1)}</span>
+    </p>
+  );
+};
 
 export const PhonesCount = ({ hall: { phones, state } }: { readonly hall: AudienceView }) => (
   <p class="phones-count" role="status" data-state={state}>

@@ -56,11 +56,14 @@ const names = {
 
 /** So that nobody has to turn around. */
 const RoomSees = () => {
-  const { focus, settings, story } = useStage();
+  const { focus, hall, settings, story } = useStage();
   const { key } = useHands();
   const only = focus.focus.value;
-  const shown =
-    only === null ? `all, ${inFront[story.topic.value]} in front` : `${names[only]} alone`;
+  const shown = hall.isOpen.value
+    ? "the phones' link and the vote"
+    : only === null
+      ? `all, ${inFront[story.topic.value]} in front`
+      : `${names[only]} alone`;
   return (
     <button type="button" class="chip switch" onClick={() => key("projector")}>
       <kbd>{shownKey("projector")}</kbd>
