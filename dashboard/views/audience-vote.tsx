@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { AudienceView, VoteView } from "../../backend/wire/audience.ts";
 import { fewestOptions, mostOptions, voteTimes } from "../hall.ts";
 import { voteWords, winners } from "../model/vote.ts";
@@ -11,7 +11,7 @@ export const AudienceVote = ({ hall }: { readonly hall: AudienceView }) => {
   // After a vote the next question is put together only when it is wanted.
   const [isAsking, ask] = useState(false);
   const isOver = vote === null || vote.state === "closed";
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOver) ask(false);
   }, [isOver]);
   return (
@@ -30,7 +30,7 @@ export const AudienceVote = ({ hall }: { readonly hall: AudienceView }) => {
 /** What comes next has the keyboard, unless the presenter is somewhere else with it. */
 function useFirst() {
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { activeElement } = document;
     if (activeElement === null || activeElement === document.body) button.current?.focus();
   }, []);

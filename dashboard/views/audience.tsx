@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { AudienceView } from "../../backend/wire/audience.ts";
 import { useHands } from "../hands.ts";
 import { shownKey } from "../keys.ts";
@@ -13,7 +13,7 @@ export const AudienceCard = () => {
   const { hall } = useStage();
   const card = useRef<HTMLDialogElement>(null);
   const isOpen = hall.isOpen.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen) card.current?.show();
     else card.current?.close();
   }, [isOpen]);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FaultForm as Form } from "../looking.ts";
 import { type Field, fields } from "../model/form.ts";
 import type { PlanView } from "../../backend/wire/commands.ts";
@@ -12,7 +12,8 @@ export const FaultForm = ({ form }: { readonly form: Form }) => {
   const first = useRef<HTMLFormElement>(null);
   const isPlanned = form.plan !== null;
   // Enter does it as soon as the plan stands there, unless the presenter is already in a field.
-  useEffect(() => {
+  // After a paint would be too late: an Enter in between would press "not now".
+  useLayoutEffect(() => {
     const own = first.current;
     if (own === null || own.querySelector(":is(input, select):focus") !== null) return;
     own.scrollIntoView({ block: "nearest" });

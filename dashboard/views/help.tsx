@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useHands } from "../hands.ts";
 import { keyTable } from "../keys.ts";
 import { useStage } from "../stage.ts";
@@ -10,7 +10,7 @@ export const Help = () => {
   const { desk } = useStage();
   const card = useRef<HTMLDialogElement>(null);
   const isOpen = desk.isHelpOpen.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen) card.current?.show();
     else card.current?.close();
   }, [isOpen]);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ScenarioStepPlan } from "../../backend/wire/scenario.ts";
 import type { ScenarioLook } from "../looking.ts";
 import { rangeWords } from "../model/healing.ts";
@@ -15,7 +15,7 @@ export const ScenarioPlan = ({
   const { desk } = useStage();
   const own = useRef<HTMLFormElement>(null);
   const isPlanned = plan !== null;
-  useEffect(() => {
+  useLayoutEffect(() => {
     own.current?.querySelector<HTMLElement>(isPlanned ? "button.go" : "button.leave")?.focus();
   }, [offer.name, isPlanned]);
   return (
