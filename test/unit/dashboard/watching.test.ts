@@ -20,6 +20,8 @@ test("the audience's window asks to be let in, and for nothing else", async () =
     commands.undo("id"),
     commands.undoAll(),
     commands.doctor(),
+    commands.armVote({ faults: ["pod-delete", "node-kill"] }),
+    commands.closeVote(),
   ]);
 
   expect(answers.filter(({ ok }) => ok)).toEqual([]);
