@@ -106,11 +106,27 @@ async function undoRound(round: number, bad: readonly string[]): Promise<void> {
   if (landed !== healthy) process.exitCode = 1;
 }
 
+/** What a spike costs while the HPA still follows it is not a release's: ten seconds without a failed order first. */
+async function steady(): Promise<void> {
+  await sleep(3000);
+  await waitFor(
+    async () => {
+      const buckets = (await state()).visitors?.buckets ?? [];
+      const since = Date.now() - 10_000;
+      const lost = buckets
+        .filter(({ at }) => at >= since)
+        .map(({ error, timeout }) => error + timeout);
+      return lost.length > 0 && lost.every((count) => count === 0) ? true : null;
+    },
+    { what: "ten seconds without a failed order", timeoutMs: 120_000, everyMs: 500 },
+  );
+}
+
 /** A spike lasts five minutes at most: a fresh one for each part. */
 async function underLoad(work: () => Promise<void>): Promise<void> {
   const stop = await startOrders();
   try {
-    await sleep(3000);
+    await steady();
     await work();
   } finally {
     await stop();
