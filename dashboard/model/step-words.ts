@@ -69,6 +69,14 @@ export const stepWords = (kind: RowKind, step: RecoveryStep, words: Words): stri
 export const waitWords = (step: RecoveryStep, words: Words): string =>
   `waiting ${said(waits[step], words)}`;
 
+/** Of a bar that no setting owns. While no node takes a pod (a cordon, full nodes, a volume elsewhere) nobody works: the scheduler tries again when that changes. */
+export function noSettingWords(step: RecoveryStep, isWork: boolean, words: Words): string {
+  const none = "no setting decides how long";
+  if (step === "scheduled")
+    return `until ${said(["a parking lot", "a node"], words)} can take it: ${none}`;
+  return isWork ? `just work: ${none}` : none;
+}
+
 /** What the settings that own most of the time mean; of the others the name has to do. */
 const meanings: readonly (readonly [RegExp, (value: string) => string])[] = [
   [/^periodSeconds$/, (value) => `asked every ${value}`],

@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { RunView } from "../../backend/wire/recovery.ts";
 import { axisEnd, ghosts, ticks } from "../model/axis.ts";
 import { isOpen, rangeWords } from "../model/healing.ts";
-import { settingWords, stepWords } from "../model/step-words.ts";
+import { noSettingWords, settingWords, stepWords } from "../model/step-words.ts";
 import { groupsOf, longestBar, type Waterfall } from "../model/waterfall.ts";
 import { duration } from "../model/words.ts";
 import { useStage } from "../stage.ts";
@@ -129,7 +129,7 @@ const Detail = ({ falls, focus, run }: WaterfallProps) => {
       </b>
       {bar.to !== null && <> · {duration(bar.to - bar.from)}</>}
       {bar.owner === null ? (
-        <> · {bar.tone === "working" && "just work: "}no setting decides how long</>
+        <> · {noSettingWords(bar.step, bar.tone === "working", words)}</>
       ) : (
         <>
           {" · "}
