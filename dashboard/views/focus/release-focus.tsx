@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import type { RolloutReport } from "../../../backend/wire/revisions.ts";
 import { columnsFor, lineUp, type Stand } from "../../model/lineup.ts";
+import { rowBack, rowBefore } from "../../model/revision-sides.ts";
 import { reportToShow, type Row, rowsOf } from "../../model/rollout.ts";
 import { useStage } from "../../stage.ts";
 import { whyNot } from "../rollout-revisions.tsx";
@@ -20,7 +21,7 @@ export const ReleaseFocus = () => {
     );
   const rows = rowsOf(report);
   const now = rows.find(({ isCurrent }) => isCurrent) ?? null;
-  const before = now === null ? null : rowBefore(rows, now);
+  const before = now === null ? null : rowBefore(rows, report.rollout?.acts ?? []);
   return (
     <div class="focus-body release-focus" data-state={report.progress.state}>
       <Now report={report} />
@@ -37,23 +38,11 @@ export const ReleaseFocus = () => {
           <Way report={report} />
           {report.app === "storefront" && <Shares report={report} />}
         </div>
-        <Undo report={report} rows={rows} before={before} />
+        <Undo report={report} row={rowBack(rows)} />
       </div>
     </div>
   );
 };
-
-/** Whose pods are being replaced; when none are, whom one would go back to. */
-function rowBefore(rows: readonly Row[], now: Row): Row | null {
-  const others = rows.filter(({ uid }) => uid !== now.uid);
-  return (
-    others.find(({ slots }) => slots.length > 0) ??
-    others.find(({ isChoice }) => isChoice) ??
-    others.find(({ health }) => health !== null) ??
-    others[0] ??
-    null
-  );
-}
 
 interface SideProps {
   readonly row: Row;
@@ -109,25 +98,22 @@ const Slots = ({ row }: { readonly row: Row }) => (
 
 interface UndoProps {
   readonly report: RolloutReport;
-  readonly rows: readonly Row[];
-  readonly before: Row | null;
+  readonly row: Row | null;
 }
 
 /** One click, as large as what it does. */
-const Undo = ({ report, rows, before }: UndoProps) => {
+const Undo = ({ report, row }: UndoProps) => {
   const { desk } = useStage();
   const { app, rollout, progress, undo } = report;
   const held = rollout?.heldBy ?? null;
   if (held !== null) return <Held id={held.id} title={held.title} />;
-  const choice = rows.find(({ isChoice }) => isChoice);
-  const row = choice ?? before;
   if (row === null) return null;
   const refusal = whyNot(false, progress.state === "paused");
   return (
     <button
       type="button"
       class="undo big-undo"
-      data-choice={choice !== undefined}
+      data-choice={row.isChoice}
       disabled={refusal !== null || desk.sending.value === `rollout ${app}`}
       title={refusal ?? undo?.why ?? ""}
       onClick={() => void desk.rollout(app, { do: "undo", toRevision: row.number })}
