@@ -42,6 +42,8 @@ function scaled(hpa: HpaView, way: "up" | "down"): Saying {
 
 const stabilising = (hpa: HpaView, left: number): Saying => ({
   ...head(hpa, "stabilising"),
+  // Nothing happens: whatever does matters more.
+  urgency: "stabilising",
   plain: say`It is quieter, but the manager keeps all ${String(hpa.current)} ${name(hpa.target)} trucks ${tick(left)} longer ${term("stabilization window")}: the rush may come back.`,
   kubernetes: say`HPA ${name(hpa.name)} holds ${String(hpa.current)} replicas: stabilization window ends in ${tick(left)}.`,
 });

@@ -2,7 +2,7 @@ import type { Moment } from "../../../backend/wire/state.ts";
 import type { Words } from "../../settings.ts";
 import { wholeDuration } from "../words.ts";
 
-/** text: ours · name: the cluster's, hostile · tick: a time that runs, not told anew to who listens · term: Kubernetes' own word, set apart */
+/** text: ours · name: the cluster's, hostile · tick: a time or a count that runs, not told anew to who listens · term: Kubernetes' own word, set apart */
 export interface Part {
   readonly type: "text" | "name" | "tick" | "term";
   readonly text: string;
@@ -21,6 +21,8 @@ export interface Caption {
 export const urgencies = [
   "calm",
   "unready",
+  "stabilising",
+  "failing",
   "autoscaler",
   "rollout",
   "away",

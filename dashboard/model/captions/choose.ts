@@ -4,6 +4,7 @@ import { aboutAutoscalers } from "./autoscalers.ts";
 import { aboutBlindness, aboutExperiments, aboutServices } from "./away.ts";
 import { calm } from "./calm.ts";
 import { type Caption, type Saying, inWords, isMoreUrgent, textOf, urgencies } from "./caption.ts";
+import { aboutFailing } from "./failing.ts";
 import { aboutHealing } from "./healed.ts";
 import { aboutHeldBack } from "./held-back.ts";
 import { aboutNodes } from "./nodes.ts";
@@ -23,6 +24,7 @@ export function captions(state: LabState, now: number, words: Words): readonly C
     ...aboutLeaving(state, now),
     ...aboutRollouts(state, now),
     ...aboutAutoscalers(state, now),
+    ...aboutFailing(state, now),
     ...aboutUnready(state),
     calm(state),
   ];
