@@ -1,4 +1,5 @@
 import type { RecoveryStep } from "../wire/recovery.ts";
+import type { LabState } from "../wire/state.ts";
 import type { NodeView } from "../wire/views.ts";
 import { type Heard, heardOf } from "./heard.ts";
 import type { Row } from "./rows.ts";
@@ -6,8 +7,18 @@ import { isEnding, type Scene } from "./signs.ts";
 
 const lostTaint = /^node\.kubernetes\.io\/(?:unreachable|not-ready):NoExecute$/;
 
-/** A row for a node that is not Ready any more. `silentAt`: when the lab itself made it fall silent. */
-export function nodeRow(node: NodeView, at: number, silentAt: number | null): Row {
+interface Lost {
+  readonly node: NodeView;
+  readonly at: number;
+  /** When the lab itself made it fall silent. */
+  readonly silentAt: number | null;
+}
+
+/** A row for a node that is not Ready any more. */
+export function nodeRow({ node, at, silentAt }: Lost, { pods }: Pick<LabState, "pods">): Row {
+  const isEmpty = !Object.values(pods).some(
+    (pod) => pod.node === node.name && pod.phase !== "finished",
+  );
   const heard = (moment: number): Heard => ({ at: moment, from: "arrival", stampedAt: null });
   return {
     id: `node/${node.uid}/${at}`,
@@ -21,6 +32,7 @@ export function nodeRow(node: NodeView, at: number, silentAt: number | null): Ro
     replacementUid: null,
     marks: silentAt === null ? {} : { silent: heard(Math.min(silentAt, at)) },
     isOver: false,
+    ...(isEmpty ? { isEmpty } : {}),
     awaits: { endpoint: false, answered: false },
   };
 }

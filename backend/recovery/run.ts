@@ -61,7 +61,7 @@ export function viewOf(
 export const isEnded = ({ wholeAt, isGivenUp }: Run): boolean => wholeAt !== null || isGivenUp;
 
 function rowView(row: Row, { hitAt }: Run, settings: ClusterSettings | null) {
-  const { id, kind, name, replacement, app, node, isOver } = row;
+  const { id, kind, name, replacement, app, node, isOver, isEmpty } = row;
   const steps: readonly RecoveryStep[] = stepsOf[kind];
   const known = steps.flatMap((step) => {
     const heard = row.marks[step];
@@ -77,6 +77,7 @@ function rowView(row: Row, { hitAt }: Run, settings: ClusterSettings | null) {
     app,
     node,
     isOver,
+    ...(isEmpty === undefined ? {} : { isEmpty }),
     marks: marks.map((mark) => ({ ...mark, owner: ownerOf(row, mark.step, settings) })),
   };
 }

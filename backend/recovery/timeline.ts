@@ -153,7 +153,10 @@ function harmed(run: Run, harm: Harm, { after, event }: Scene): Run {
         run.cause.by === "lab" ? after.experiments[run.cause.experiment] : undefined;
       const isVictim = victimNode(experiment, harm.node.name);
       const silentAt = isVictim ? (run.actedAt ?? run.hitAt) : null;
-      return { ...run, rows: [...run.rows, nodeRow(harm.node, event.at, silentAt)] };
+      return {
+        ...run,
+        rows: [...run.rows, nodeRow({ node: harm.node, at: event.at, silentAt }, after)],
+      };
     }
     case "stall":
       return { ...run, noticedAt };

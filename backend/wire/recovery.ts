@@ -76,6 +76,8 @@ export interface RecoveryRow {
   /** In the order of time. The last one is the end as soon as `isOver`; until then the bar grows. */
   readonly marks: readonly Mark[];
   readonly isOver: boolean;
+  /** Of a node: nothing of the business stood on it when it was lost, so nothing is evicted and replaced. Left out everywhere else. */
+  readonly isEmpty?: true;
 }
 
 export interface Mark {

@@ -158,11 +158,13 @@ function openBar(row: RecoveryRow, step: RecoveryStep, { run, others, last }: Op
 }
 
 /** Which step comes next, or null when none is left. A first crash is followed by no back-off. */
-export function nextStep({ kind, marks }: RecoveryRow): RecoveryStep | null {
-  const steps: readonly RecoveryStep[] = stepsOf[kind];
+export function nextStep({ kind, marks, isEmpty }: RecoveryRow): RecoveryStep | null {
+  const steps: readonly RecoveryStep[] = isEmpty === true ? emptyNode : stepsOf[kind];
   const furthest = Math.max(-1, ...marks.map(({ step }) => steps.indexOf(step)));
   return steps.slice(furthest + 1).find((step) => step !== "back-off") ?? null;
 }
+
+const emptyNode = stepsOf.node.filter((step) => step !== "evicted" && step !== "replaced");
 
 /** A mark tells its owner only once it is there. Until then: the forecast's, or that of the same step of another one like it. */
 function expectedOwner(

@@ -1,5 +1,5 @@
 import type { ForecastTerm, Range } from "../../wire/recovery.ts";
-import type { ClusterSettings } from "../../wire/settings.ts";
+import type { ClusterSettings, Known } from "../../wire/settings.ts";
 import type { PodView } from "../../wire/views.ts";
 import { changesOf } from "../planned.ts";
 import { exactly, latest, range, sum, term } from "../range.ts";
@@ -20,8 +20,9 @@ export function nodeCourse(ground: Ground): Course {
   const names = [...power, ...changesOf(plan, "node-switch")].map(({ node }) => node.name);
   const pods = podsOn(ground, names);
   const moving = pods.filter((pod) => !isStateful(workloadOf(ground, pod)));
-  const leaving = leavingTerms(ground, names.length, moving);
+  const leaving = leavingTerms(ground, names.length, moving.length > 0 ? moving : pods);
   const held = plan.holdSeconds * 1000;
+  // Of an empty node: when it is closed.
   const evicted = sum(leaving.map(({ ms }) => ms));
   const staysSo = held < evicted.likely;
   const terms = staysSo
@@ -71,16 +72,16 @@ export function leavingTerms(
         owner: nodes > 1 ? control.nodeEvictionRate : control.nodeMonitorPeriod,
       },
     ),
-    term(
-      "its pods are tolerated there",
-      range(longest.amount, longest.amount + 50, longest.amount + 1000),
-      {
-        spans: { from: "tainted", to: "evicted" },
-        owner: longest,
-      },
-    ),
+    ...(pods.length === 0 ? [] : [toleratedTerm(longest)]),
   ];
 }
+
+const toleratedTerm = (longest: Known) =>
+  term(
+    "its pods are tolerated there",
+    range(longest.amount, longest.amount + 50, longest.amount + 1000),
+    { spans: { from: "tainted", to: "evicted" }, owner: longest },
+  );
 
 /**
  * The grace period counts from when the controller saw the last heartbeat (node_lifecycle_controller.go: probeTimestamp), and the
@@ -121,7 +122,7 @@ function replacedTerms(
   // Where some cannot move, the waterfall's "replaced" waits for them.
   const spans = stuck ? null : ({ from: "evicted", to: "replaced" } as const);
   const replaced = term(replacedName, starts.reduce(latest, exactly(0)), { spans });
-  const before = [...leaving, replaced];
+  const before = moving.length === 0 ? leaving : [...leaving, replaced];
   const rest = exactly(held - sum(before.map(({ ms }) => ms)).likely);
   const restTerm = rest.likely > 0 ? [term("the rest of the time it is held", rest)] : [];
   const stuckPods = podsOn(ground, nodesOf(ground)).filter((pod) => !moving.includes(pod));
@@ -198,15 +199,18 @@ interface Told {
 }
 
 function noteOf(ground: Ground, { staysSo, pods, evicted, terms }: Told): string | null {
+  if (pods.length === 0) return "Nothing of the business stands there: nothing has to move.";
   const stuck = pods.filter((pod) => isStateful(workloadOf(ground, pod))).map(({ app }) => app);
   const upTo = terms.findIndex(({ name }) => name === replacedName);
   const replaced = sum(terms.slice(0, upTo + 1).map(({ ms }) => ms));
   const seconds = ({ low, high }: Range) =>
     `${Math.round(low / 1000)} to ${Math.round(high / 1000)} s`;
+  const moved =
+    upTo === -1
+      ? null
+      : `Its pods are replaced after ${seconds(replaced)}; the node is back after its hold.`;
   return notes(
-    staysSo
-      ? `It is back before its pods are given up (after ${seconds(evicted)}).`
-      : `Its pods are replaced after ${seconds(replaced)}; the node is back after its hold.`,
+    staysSo ? `It is back before its pods are given up (after ${seconds(evicted)}).` : moved,
     stuck.length === 0
       ? null
       : `${stuck.join(", ")} cannot start elsewhere while the node is silent.`,

@@ -27,6 +27,7 @@ function ofRow(state: LabState, row: RecoveryRow, now: number): Saying | null {
     at("evicted"),
   ];
   if (evicted !== null || at("replaced") !== null) return written(about);
+  if (notReady !== null && row.isEmpty === true) return empty(about);
   if (notReady !== null) {
     const node = Object.values(state.nodes).find((one) => one.name === row.name);
     const patience = node === undefined ? null : tolerationOn(state, node);
@@ -84,6 +85,15 @@ function counting({ id, lot, node }: About, leftMs: number | null): Saying {
       : say`Node ${node} is NotReady and tainted NoExecute: its pods are about to be evicted.`,
   };
 }
+
+/** Nobody stood there: nothing has to move. */
+const empty = ({ id, lot, node }: About): Saying => ({
+  key: `node empty ${id}`,
+  tone: "waiting",
+  urgency: "away",
+  plain: say`The parking lot ${lot} is closed ${term("taint")}. No truck stood there, so none has to move.`,
+  kubernetes: say`Node ${node} is NotReady and tainted NoExecute; none of the pods ran on it.`,
+});
 
 /** Nothing is waited for any more but the machine. */
 const written = ({ id, lot, node }: About): Saying => ({

@@ -79,6 +79,19 @@ test("a frozen node costs its share of the orders until it counts as silent", ()
   expect(forecast.failedOrders?.likely).toBe(Math.round(20 * 9.833 * (1 / 3 + 1 / 4)));
 });
 
+test("where nothing stands nothing is given up: an empty node is closed, held, and back", () => {
+  const forecast = forecastOf(nodeDown(["worker9"], "kill", 30), healthyState(), stage);
+
+  expect(forecast.terms.map(({ name }) => name.replace(/ \(.*\)$/, ""))).toEqual([
+    "its silence is noticed",
+    "it is tainted",
+    "the rest of the time it is held",
+    "the node comes back",
+  ]);
+  expect(forecast.failedOrders?.likely).toBe(0);
+  expect(forecast.note).toBe("Nothing of the business stands there: nothing has to move.");
+});
+
 test("the ledger stays away as long as its node", () => {
   const forecast = forecastOf(nodeDown(["worker3"], "kill", 60), healthyState(), stage);
 

@@ -95,6 +95,16 @@ test("a node lost by itself is a disturbance from outside, and nobody knows when
   expect(others).toEqual([]);
 });
 
+test("a node on which nothing stood is known as such; one whose pods have to move is not", () => {
+  const nobody = pod(-5000, "a", { node: "kintsugi-worker2" });
+  const lostOnly = dead.filter(({ type, at }) => type === "experiment" || at === start + 16_200);
+  const [empty] = tell(nobody, ...elsewhere, ...calm(0, 60_000), ...lostOnly);
+  const [full] = tell(...elsewhere, ...calm(0, 60_000), ...dead);
+
+  expect(empty?.rows.map(({ isEmpty }) => isEmpty)).toEqual([true]);
+  expect(full?.rows.map(({ isEmpty }) => isEmpty)).toEqual([undefined, undefined]);
+});
+
 test("a node that is taken out of the cluster is not waited for", () => {
   const removed = { type: "gone", kind: "nodes", at: start + 30_000, uid: `${name}-uid` } as const;
   const outside = dead.filter(({ type }) => type !== "experiment");

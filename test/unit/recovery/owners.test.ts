@@ -9,7 +9,7 @@ import { nodeView, podView } from "../../fixtures/views.ts";
 const settings = await settingsFrom(answersOf("stage"));
 const storefront = podRow(podView({ name: "a" }), emptyState);
 const ledger = podRow(podView({ name: "ledger-0", app: "ledger" }), emptyState);
-const node = nodeRow(nodeView({ name: "worker" }), 0, null);
+const node = nodeRow({ node: nodeView({ name: "worker" }), at: 0, silentAt: null }, emptyState);
 const restart = restartRow(podView({ name: "a" }), emptyState);
 const backedOff = {
   ...restart,

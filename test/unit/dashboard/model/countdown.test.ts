@@ -37,6 +37,14 @@ test("a silent node counts up to the grace period that the controller has", () =
   });
 });
 
+test("of an empty node nothing is waited for but the node", () => {
+  const run = nodeWith(3);
+  const rows = run.rows.map((row) => ({ ...row, isEmpty: true as const }));
+
+  expect(at(run, 13_000)?.step).toBe("evicted");
+  expect(at({ ...run, rows }, 13_000)?.step).toBe("back");
+});
+
 test("what no setting decides is counted against the forecast", () => {
   const { elapsedMs, limitMs, setting } = at(nodeWith(2), 10_900) ?? {};
 

@@ -51,6 +51,16 @@ test("calm is said with numbers, and with the word for a truck", () => {
   ]);
 });
 
+test("a closed node on which nothing stood has nothing to move", () => {
+  const run = node(3, now - 14_000);
+  const rows = run.rows.map((row) => ({ ...row, isEmpty: true as const }));
+
+  expect(both(read, told({ ...run, rows }))).toEqual([
+    "The parking lot worker2 is closed (taint). No truck stood there, so none has to move.",
+    "Node kintsugi-worker2 is NotReady and tainted NoExecute; none of the pods ran on it.",
+  ]);
+});
+
 test("a node that is silent counts up to what the cluster's own setting says", () => {
   expect(both(read, told(node(1, now - 7000)))).toEqual([
     "The parking lot worker2 (node) has been silent for 7 s; at 10 s Kubernetes gives up on it.",
