@@ -105,10 +105,11 @@ function oneAutoscaler(hpa: HpaView, words: Words): Said {
   if (hpa.desired > hpa.current) {
     return { mood: "busy", says: `${name}: ${String(hpa.current)} → ${String(hpa.desired)}` };
   }
+  // Whoever measures nothing sends nobody home, whatever number its status begins with.
+  if (hpa.currentPercent === null) return { mood: "waiting", says: `${name}: no measurement yet` };
   if (hpa.desired < hpa.current) {
     return { mood: "waiting", says: `${name}: ${String(hpa.current)} → ${String(hpa.desired)}` };
   }
-  if (hpa.currentPercent === null) return { mood: "waiting", says: `${name}: no measurement yet` };
   const load = `${String(hpa.currentPercent)} of ${String(hpa.targetPercent ?? 0)} %`;
   return { mood: "calm", says: words === "plain" ? `${name} busy ${load}` : `${name} CPU ${load}` };
 }

@@ -6,7 +6,7 @@ import { controlPlane } from "../../../../dashboard/model/control-plane.ts";
 import { shownExperiments } from "../../../../dashboard/model/sentence.ts";
 import { emptyState, type ExperimentView } from "../../../../backend/wire/state.ts";
 import { beats, storyState } from "../../../fixtures/cluster-story.ts";
-import { labInfo, podView } from "../../../fixtures/views.ts";
+import { hpaView, labInfo, podView } from "../../../fixtures/views.ts";
 
 const after = (events: readonly LabEvent[], ms: number = beats.synced) =>
   events.reduce(reduce, storyState(ms));
@@ -26,6 +26,19 @@ test("the control plane says what its objects show", () => {
     autoscaler: "kitchen CPU 12 of 50 %",
   });
   expect(says(state, 5600)["scheduler"]).toBe("no room for 1 pod, 5 s now");
+});
+
+test("an autoscaler that measures nothing sends nobody home, whatever number it begins with", () => {
+  const hpa = (given: Parameters<typeof hpaView>[0]): LabEvent => ({
+    type: "seen",
+    kind: "hpas",
+    at: 600,
+    view: hpaView({ current: 2, desired: 0, ...given }),
+  });
+  const autoscaler = (event: LabEvent) => says(after([event]), 5600)["autoscaler"];
+
+  expect(autoscaler(hpa({ currentPercent: null }))).toBe("kitchen: no measurement yet");
+  expect(autoscaler(hpa({ currentPercent: 5, desired: 1 }))).toBe("kitchen: 2 → 1");
 });
 
 test("in plain words the control plane speaks of trucks and lots", () => {
