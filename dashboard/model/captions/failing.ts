@@ -11,13 +11,13 @@ const failingSeconds = 3;
 export function aboutFailing(state: LabState, now: number): readonly Saying[] {
   const staying = podsOf(state, ({ phase }) => phase !== "leaving" && phase !== "finished");
   if (staying.length === 0 || staying.some(({ phase }) => phase !== "ready")) return [];
-  const recent = (state.visitors?.buckets ?? []).filter(
-    ({ at }) => at > now - (recentSeconds + 1) * 1000,
-  );
+  const buckets = state.visitors?.buckets ?? [];
+  const recent = buckets.filter(({ at }) => at > now - recentSeconds * 1000);
+  const failing = recent.filter(({ error, timeout }) => error + timeout > 0);
+  const seconds = new Set(failing.map(({ at }) => Math.floor(at / 1000)));
+  if (seconds.size < failingSeconds) return [];
   const sent = recent.reduce((sum, { intended }) => sum + intended, 0);
-  const lostBySecond = recent.map(({ error, timeout }) => error + timeout);
-  if (lostBySecond.filter((count) => count > 0).length < failingSeconds) return [];
-  const failed = lostBySecond.reduce((sum, count) => sum + count, 0);
+  const failed = failing.reduce((sum, { error, timeout }) => sum + error + timeout, 0);
   const lost = figure(`${String(failed)} of ${String(sent)}`);
   const within = `in the last ${String(recentSeconds)} s`;
   return [

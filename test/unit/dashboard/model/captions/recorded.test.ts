@@ -75,7 +75,7 @@ test("a storefront that was killed at once, in Kubernetes' words", () => {
 test("a storefront that crashed, as newcomers read it", () => {
   expect(read("container-crash.jsonl", "plain")).toEqual([
     "All is well: 7 trucks (pod) open, 3 storefront, 2 kitchen, 1 ledger and 1 receipts.",
-    "Every truck tells the taster (readiness probe) that it is well, and still 4 of 98 orders went wrong in the last 5 s.",
+    "Every truck tells the taster (readiness probe) that it is well, and still 8 of 100 orders went wrong in the last 5 s.",
     "The storefront truck ttk8n broke down: its kitchen (container) is started again where it stands.",
     "Healed in 0.9 s: the kitchen (container) in the storefront truck ttk8n was started again where it stands.",
     "All as before after 3.2 s, by itself (self-healing): 10 orders failed.",
@@ -86,7 +86,7 @@ test("a storefront that crashed, as newcomers read it", () => {
 test("a storefront that crashed, in Kubernetes' words", () => {
   expect(read("container-crash.jsonl", "kubernetes")).toEqual([
     "All is well: 7 pods ready, 3 storefront, 2 kitchen, 1 ledger and 1 receipts.",
-    "Every pod is Ready, and still 4 of 98 requests failed in the last 5 s: no probe sees why.",
+    "Every pod is Ready, and still 8 of 100 requests failed in the last 5 s: no probe sees why.",
     "Container of Pod storefront-c75fd78db-ttk8n ended: the kubelet restarts it in place.",
     "Pod storefront-c75fd78db-ttk8n Ready again in 0.9 s: the kubelet restarted its container.",
     "Whole again after 3.2 s: 10 requests of 66 failed.",
