@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import process from "node:process";
+import { inspect } from "node:util";
 import { startVitest } from "vitest/node";
 
 const root = join(import.meta.dirname, "..");
@@ -67,6 +68,13 @@ async function runProject(project: string): Promise<void> {
     }
   }
   for (const error of vitest.state.getUnhandledErrors())
-    failures.push(`${project}: ${error instanceof Error ? error.message : String(error)}`);
+    failures.push(`${project}: outside of any test: ${messageOf(error)}`);
   await vitest.close();
+}
+
+/** What a test's process sends over is no Error any more, and may have no way to be a string. */
+function messageOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return String(error);
+  const message: unknown = Reflect.get(error, "message");
+  return typeof message === "string" ? message : inspect(error);
 }

@@ -167,11 +167,12 @@ test("with its own account it takes back what ran out, and closes the entry", as
 });
 
 test("it may not read the key that opens the pods, nor write into the lab's namespace", async () => {
-  const read = own.get("/api/v1/namespaces/pizza/secrets/fault-key");
   const path = "/api/v1/namespaces/kintsugi/configmaps";
   const body = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x" } };
-  const write = own.send({ method: "POST", path, body });
 
-  await expect(read).rejects.toMatchObject({ status: 403 });
-  await expect(write).rejects.toMatchObject({ status: 403 });
+  const read = () => own.get("/api/v1/namespaces/pizza/secrets/fault-key");
+  const write = () => own.send({ method: "POST", path, body });
+
+  await expect(read()).rejects.toMatchObject({ status: 403 });
+  await expect(write()).rejects.toMatchObject({ status: 403 });
 });
