@@ -130,6 +130,8 @@ async function bootNodes(spec: ClusterSpec, image: NodeImage, run: CreateRun): P
         // Also by environment: the user's own kubeconfig is never read nor written.
         env: { KUBECONFIG: kubeconfig },
         onLine: (line) => step.update(line.replace(/^\W+/, "")),
+        // Its `docker run`s: a container that comes after the clean-up would stay.
+        letsChildrenFinish: true,
         ...(run.signal === undefined ? {} : { signal: run.signal }),
       });
     },

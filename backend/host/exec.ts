@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { LabError, messageOf } from "../core/errors.ts";
+import { sleep } from "../core/wait.ts";
 
 export interface ExecOptions {
   readonly input?: string | Uint8Array;
@@ -7,6 +8,8 @@ export interface ExecOptions {
   readonly cwd?: string;
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+  /** Aborted, the program ends at once, and what it had started may finish: the answer comes after all of them. */
+  readonly letsChildrenFinish?: boolean;
   /** Each line of output (stdout and stderr) as it comes, for progress. */
   readonly onLine?: (line: string) => void;
 }
@@ -34,13 +37,18 @@ export async function tryExec(
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
+    // A process group of its own: neither a Ctrl-C nor the abort reaches those that the program started.
+    detached: options.letsChildrenFinish === true,
     all: options.onLine !== undefined,
   });
   if (options.onLine !== undefined && child.all !== undefined) {
     for await (const line of child.iterable({ from: "all" })) options.onLine(line);
   }
   const result = await child;
-  if (result.isCanceled) options.signal?.throwIfAborted();
+  if (result.isCanceled) {
+    if (options.letsChildrenFinish === true && child.pid !== undefined) await groupEnds(child.pid);
+    options.signal?.throwIfAborted();
+  }
   if (result.code === "ENOENT")
     throw new LabError("tool-missing", `${program} is not installed.`, `Install ${program}.`);
   return {
@@ -48,6 +56,22 @@ export async function tryExec(
     stderr: result.stderr ?? "",
     exitCode: result.exitCode ?? 1,
   };
+}
+
+const groupPatienceMs = 15_000;
+
+/** Comes back when no process of the group is left, or after a bounded time. */
+async function groupEnds(group: number): Promise<void> {
+  const end = performance.now() + groupPatienceMs;
+  while (isThere(-group) && performance.now() < end) await sleep(50);
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** As tryExec, but a non-zero exit is a LabError `command-failed` that carries the end of what the program said. Answers with stdout. */

@@ -5,6 +5,7 @@ import { type Kube, KubeError } from "../clients.ts";
 import type { Guard } from "../guard.ts";
 import { type ObjectPlace, pathOf } from "../paths.ts";
 import { LabError } from "../../core/errors.ts";
+import { sleep } from "../../core/wait.ts";
 import {
   fieldAt,
   isSameField,
@@ -62,7 +63,9 @@ export async function moveField(
   });
 }
 
-const attempts = 5;
+/** A Deployment's status alone is written half a dozen times while it rolls out. */
+const attempts = 10;
+const pauseMs = 20;
 
 /** Reads, patches exactly what was read, and begins again when somebody was quicker. */
 async function change(
@@ -88,6 +91,7 @@ async function change(
       if (error.status === 404) return;
       if (error.status !== 409 && error.status !== 422) throw error;
       refused = { version, error };
+      await sleep(attempt * pauseMs);
     }
   }
 }
