@@ -27,7 +27,10 @@ export const AudienceVote = ({ hall }: { readonly hall: AudienceView }) => {
   );
 };
 
-/** What comes next has the keyboard, unless the presenter is somewhere else with it. */
+/**
+ * What comes next has the keyboard, unless the presenter is somewhere else with it. Such a button is never `disabled`, only aria-disabled:
+ * it would not take the keyboard while an answer is on its way.
+ */
 function useFirst() {
   const button = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => {
@@ -54,14 +57,15 @@ const Asked = ({ vote }: { readonly vote: VoteView }) => {
 const Close = ({ isOpen }: { readonly isOpen: boolean }) => {
   const { desk } = useStage();
   const first = useFirst();
+  const canClose = isOpen && desk.sending.value !== "vote";
   return (
     <button
       type="button"
       class="go"
       ref={first}
       autofocus
-      disabled={!isOpen || desk.sending.value === "vote"}
-      onClick={() => void desk.closeVote()}
+      aria-disabled={!canClose}
+      onClick={() => canClose && void desk.closeVote()}
     >
       Close the vote
     </button>
@@ -100,6 +104,7 @@ const Ask = ({ isPossible }: { readonly isPossible: boolean }) => {
   const { faults, seconds } = hall.question.value;
   const first = useFirst();
   const hasEnough = faults.length >= fewestOptions;
+  const canAsk = hasEnough && isPossible && desk.sending.value !== "vote";
   return (
     <div class="ask">
       <h3>What shall the hall choose from?</h3>
@@ -123,8 +128,8 @@ const Ask = ({ isPossible }: { readonly isPossible: boolean }) => {
           class="go"
           ref={first}
           autofocus
-          disabled={!hasEnough || !isPossible || desk.sending.value === "vote"}
-          onClick={() => void desk.armVote(hall.question.peek())}
+          aria-disabled={!canAsk}
+          onClick={() => canAsk && void desk.armVote(hall.question.peek())}
         >
           Ask the hall
         </button>

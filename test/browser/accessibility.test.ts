@@ -1,7 +1,3 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type * as Axe from "axe-core";
-import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { LabEvent } from "../../backend/wire/events.ts";
 import { themes } from "../../dashboard/settings.ts";
@@ -11,12 +7,10 @@ import { flashSale } from "../fixtures/flash-sale.ts";
 import { mendedRun, openRun } from "../fixtures/healing-runs.ts";
 import { twoBadReleases } from "../fixtures/rollouts.ts";
 import { audience } from "./audience.ts";
+import { type Found, violations } from "./axe.ts";
 import { chromiumPath } from "./chromium.ts";
 
 const { stage, seat } = audience();
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** Everything has something to show: healed and healing, scaled, released. */
 const busyPast = (now: number): readonly LabEvent[] => {
@@ -36,38 +30,7 @@ async function open(theme: string, given: readonly LabEvent[] = busyPast(Date.no
   await page.evaluate((chosen) => localStorage.setItem("kintsugi.theme", chosen), theme);
   await page.reload();
   await page.locator(".stage").waitFor();
-  // Isolated: what axe needs is not what the page may do, and the page's own policy stays in force.
-  await page.evaluate(axe);
   return { ...server, page, complaints };
-}
-
-interface Found {
-  readonly rule: string;
-  readonly where: string;
-  readonly why: string;
-}
-
-/** What axe finds wrong with what is shown now. */
-async function violations(page: Page): Promise<readonly Found[]> {
-  // What fades in is not judged half-way.
-  await page.evaluate(() =>
-    Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),
-  );
-  const results = await page.evaluate(
-    (tags) =>
-      (Reflect.get(globalThis, "axe") as typeof Axe).run(document, {
-        runOnly: { type: "tag", values: tags },
-        resultTypes: ["violations"],
-      }),
-    wcag,
-  );
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary = "" }) => ({
-      rule: id,
-      where: target.join(" "),
-      why: failureSummary.split("\n").slice(1).join(" ").trim(),
-    })),
-  );
 }
 
 /** By keyboard alone: what is pressed, what shows that it is there, and what closes it. */
