@@ -46,10 +46,10 @@ command("up", "bring up cluster, pizza business and page, or join the lab that i
   .option("--orders <rate>", "visitors' orders a second, 0 to 500 (default: 20)")
   .option(
     "--audience",
-    "let phones in the hall watch: the only part that listens beyond this machine",
+    "let phones in the hall watch and vote: the only part that listens beyond this machine",
   )
   .option("--audience-port <port>", "the phones' port, on every address (default: 7110)")
-  .option("--audience-minutes <n>", "how long phones may watch, 1 to 1440 (default: 90)")
+  .option("--audience-minutes <n>", "how long phones may watch and vote, 1 to 1440 (default: 90)")
   .option("--context <name>", "with --provider context: which context of your kubeconfig")
   .option(
     "--confirm <name>",

@@ -1,15 +1,14 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { networkInterfaces } from "node:os";
-import { join } from "node:path";
-import process from "node:process";
-import { createInterface } from "node:readline";
 import { type Clock, systemClock } from "../core/clock.ts";
 import { LabError } from "../core/errors.ts";
 import type { Lifetime } from "../core/lifetime.ts";
+import { restartDelay } from "../core/restart.ts";
+import { sleep } from "../core/wait.ts";
 import type { LabState } from "../wire/state.ts";
 import { coalesce } from "./coalesce.ts";
-import { type FromAudience, fromAudience, readLine, type ToAudience } from "./protocol.ts";
+import { type AudienceProcess, startProcess } from "./process.ts";
+import type { FromAudience } from "./protocol.ts";
 import { tellingOf } from "./summary.ts";
 import type { Votes } from "./votes.ts";
 
@@ -31,50 +30,96 @@ export interface Audience {
   readonly url: string;
   /** Why nobody but this machine can open it, or null. */
   readonly onlyHere: string | null;
-  readonly pid: number | null;
-  phones(): number;
+  /** Of the process that serves right now. */
+  pid(): number | null;
 }
 
 /** A line through a pipe; the process itself holds back what is no news. */
 const everyMs = 50;
+/** A phone in a quiet lab must not take silence for a lost line. */
+const beatMs = 2000;
 
-/** Starts the audience's process, and tells it what the hall may know until the lifetime ends. Throws a LabError `port-taken` or `audience-failed`. */
+/**
+ * Starts the audience's process, and tells it what the hall may know until the lifetime ends. One that dies is replaced at the same
+ * address: phones come back, and vote once more, by themselves. Throws a LabError `port-taken` or `audience-failed`.
+ */
 export async function openAudience(options: AudienceOptions): Promise<Audience> {
   const { clock = systemClock, source, lifetime, votes } = options;
-  const endsAt = clock.now() + options.minutes * 60_000;
-  const child = spawnWorker({
-    heard: (said) => votes?.heard(said),
-    ended: () => votes?.gone(clock.now() >= endsAt ? "over" : "away"),
-  });
+  const hall = hallOf(options, clock.now());
+  const start = (port: number) => {
+    const child = startProcess((said) => votes?.heard(said));
+    child.tell({ ...hall.opening, port });
+    return child;
+  };
+  const telling = coalesce(everyMs, () => child.tell(tellingOf(source.state, clock.now())));
+  const opened = (port: number) => {
+    votes?.opened({ url: hall.urlAt(port), onlyHere: hall.onlyHere, endsAt: hall.endsAt });
+    telling.ask();
+  };
+
+  let child = start(options.port);
   lifetime.defer(() => child.stop());
-  const [address] = lanAddresses();
-  const token = randomBytes(16).toString("base64url");
-  child.tell({
-    type: "open",
-    host: address === undefined ? "127.0.0.1" : "0.0.0.0",
-    port: options.port,
-    names: [...lanAddresses(), "127.0.0.1", "localhost"].slice(0, 16),
-    token,
-    pageDir: options.pageDir,
-    endsAt,
-    secret: randomBytes(16).toString("base64url"),
-  });
   const port = listeningPort(await child.first, options.port);
-  const telling = coalesce(everyMs, () => {
-    const at = clock.now();
-    child.tell(tellingOf(source.state, at));
-  });
+  opened(port);
   lifetime.defer(() => telling.stop());
   lifetime.defer(source.subscribe(() => telling.ask()));
-  telling.ask();
-  const url = `http://${address ?? "127.0.0.1"}:${port}/${token}/`;
-  const onlyHere = address === undefined ? "This machine has no address in a network." : null;
-  votes?.opened({ url, onlyHere, endsAt });
+  const beat = setInterval(() => telling.ask(), beatMs);
+  lifetime.defer(() => clearInterval(beat));
+  const next = () => {
+    child = start(port);
+    void child.first.then((said) => (said?.type === "listening" ? opened(port) : child.stop()));
+    return child;
+  };
+  void serveOn(child, { next, gone: (state) => votes?.gone(state), ...hall, clock, lifetime });
+  return { url: hall.urlAt(port), onlyHere: hall.onlyHere, pid: () => child.pid };
+}
+
+interface Serving {
+  /** Starts the one that takes the place of one that has ended. */
+  readonly next: () => AudienceProcess;
+  readonly gone: Votes["gone"];
+  readonly endsAt: number;
+  readonly clock: Clock;
+  readonly lifetime: Lifetime;
+}
+
+/** One process after the other, until the hall's time is over or the lab's. */
+async function serveOn(first: AudienceProcess, serving: Serving): Promise<void> {
+  const { next, gone, endsAt, clock, lifetime } = serving;
+  let delayMs = 0;
+  for (let child = first; ; child = next()) {
+    const startedAt = clock.monotonic();
+    await child.ended;
+    if (lifetime.signal.aborted) return;
+    const isOver = clock.now() >= endsAt;
+    gone(isOver ? "over" : "away");
+    if (isOver) return;
+    delayMs = restartDelay(clock.monotonic() - startedAt, delayMs);
+    await sleep(delayMs, lifetime.signal).catch(() => {});
+    if (lifetime.signal.aborted) return;
+  }
+}
+
+/** Where the hall is, until when, and what keeps others out: the same for each process that serves it. */
+function hallOf({ minutes, pageDir }: AudienceOptions, now: number) {
+  const addresses = lanAddresses();
+  const [address] = addresses;
+  const endsAt = now + minutes * 60_000;
+  const token = randomBytes(16).toString("base64url");
+  const opening = {
+    type: "open",
+    host: address === undefined ? "127.0.0.1" : "0.0.0.0",
+    names: [...addresses, "127.0.0.1", "localhost"].slice(0, 16),
+    token,
+    pageDir,
+    endsAt,
+    secret: randomBytes(16).toString("base64url"),
+  } as const;
   return {
-    url,
-    onlyHere,
-    pid: child.pid,
-    phones: child.phones,
+    opening,
+    endsAt,
+    urlAt: (port: number) => `http://${address ?? "127.0.0.1"}:${port}/${token}/`,
+    onlyHere: address === undefined ? "This machine has no address in a network." : null,
   };
 }
 
@@ -85,60 +130,6 @@ function lanAddresses(): string[] {
     .flatMap(([, addresses]) => addresses ?? [])
     .filter(({ family, internal }) => family === "IPv4" && !internal)
     .map(({ address }) => address);
-}
-
-interface Listener {
-  readonly heard: (said: FromAudience) => void;
-  readonly ended: () => void;
-}
-
-/** With nothing of our environment: it has no business there. */
-function spawnWorker({ heard, ended }: Listener) {
-  const worker = join(import.meta.dirname, "worker.ts");
-  const child = spawn(process.execPath, ["--max-old-space-size=256", worker], {
-    env: {},
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const first = Promise.withResolvers<FromAudience | null>();
-  const gone = Promise.withResolvers<void>();
-  let phones = 0;
-  // The error of a pipe that breaks: its end is heard anyway.
-  child.stdin.on("error", () => {});
-  let bytes = 0;
-  child.stdout.on("data", (piece: Buffer) => {
-    // Figures twice a second: whoever says a megabyte without a line's end wants our memory.
-    bytes = piece.includes(10) ? 0 : bytes + piece.length;
-    if (bytes > 1_000_000) child.kill("SIGKILL");
-  });
-  createInterface({ input: child.stdout }).on("line", (line) => {
-    const said = readLine(fromAudience, line);
-    if (said === null) return;
-    if (said.type === "phones") phones = said.phones;
-    if (said.type === "phones" || said.type === "tally") heard(said);
-    else first.resolve(said);
-  });
-  const end = () => {
-    phones = 0;
-    ended();
-    first.resolve(null);
-    gone.resolve();
-  };
-  child.once("exit", end);
-  child.once("error", end);
-  return {
-    pid: child.pid ?? null,
-    first: first.promise,
-    phones: () => phones,
-    tell(message: ToAudience) {
-      // A process that does not read is told no more than it can hold: the next one has all again.
-      if (child.stdin.writable && child.stdin.writableLength < 65_536)
-        child.stdin.write(`${JSON.stringify(message)}\n`);
-    },
-    async stop() {
-      child.kill("SIGKILL");
-      if (child.exitCode === null && child.signalCode === null) await gone.promise;
-    },
-  };
 }
 
 function listeningPort(said: FromAudience | null, asked: number): number {

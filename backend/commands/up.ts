@@ -131,7 +131,7 @@ function sayReady(
 /** For everybody in the hall, unlike the page's link. */
 function sayAudience(config: Config, { url, onlyHere }: Audience): void {
   const why = onlyHere === null ? "" : ` Only this machine can open it. ${onlyHere}`;
-  const ends = `They may watch for ${config.audienceMinutes} minutes.${why}`;
+  const ends = `They may watch and vote for ${config.audienceMinutes} minutes.${why}`;
   if (config.json) process.stdout.write(`${JSON.stringify({ audience: url, onlyHere })}\n`);
   else process.stdout.write(`\n  Phones ${url}\n         ${ends}\n`);
 }

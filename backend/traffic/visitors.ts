@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../core/clock.ts";
 import { LabError } from "../core/errors.ts";
 import type { Lifetime } from "../core/lifetime.ts";
+import { restartDelay } from "../core/restart.ts";
 import type { VisitorsEvent } from "../wire/events.ts";
 import { type Launch, launchProcess, type RunningWorker } from "./launch.ts";
 import { type AcknowledgedOrders, createKeeping } from "./order-book.ts";
@@ -39,10 +40,6 @@ export interface VisitorsOptions {
 
 export const mostOrdersPerSecond = 500;
 
-/** A worker that lived this long is started again at once. */
-const steadyMs = 10_000;
-const slowestRestartMs = 5000;
-
 /** Sends visitors to the shop until the lifetime ends. A worker that dies is replaced, and what was missed counts as shed. */
 export function startVisitors(options: VisitorsOptions): VisitorsHandle {
   const { emit, clock = systemClock, launch = launchProcess, after = inRealTime } = options;
@@ -70,7 +67,7 @@ export function startVisitors(options: VisitorsOptions): VisitorsHandle {
         if (isStopped) return;
         const event = merge.workerEnded(clock.now());
         if (event !== null) emit(event);
-        delayMs = delayAfter(clock.monotonic() - startedAt, delayMs);
+        delayMs = restartDelay(clock.monotonic() - startedAt, delayMs);
         restarts += 1;
         cancelRestart = after(delayMs, start);
       },
@@ -95,10 +92,6 @@ export function startVisitors(options: VisitorsOptions): VisitorsHandle {
     health: () => ({ pid: worker?.pid ?? null, restarts, lateP99Ms }),
   };
 }
-
-/** How long to wait until the next worker, after one that lived for `livedMs`. */
-const delayAfter = (livedMs: number, delayMs: number) =>
-  livedMs >= steadyMs ? 0 : Math.min(slowestRestartMs, Math.max(100, delayMs * 2));
 
 /** The visitors reach one place only, and none that a request could name: the shop's port on this machine. */
 function targetOf(shopUrl: string): { readonly host: string; readonly port: number } {

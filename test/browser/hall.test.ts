@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import type { Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -48,7 +47,8 @@ async function openHall() {
   address.hostname = "127.0.0.1";
   return {
     ...server,
-    hall,
+    /** As a lab that is closed. */
+    leave: () => lifetime.end(),
     phone: async (colorScheme: "dark" | "light" = "dark") =>
       await seat(address.href, { ...pocket, colorScheme }),
     tell: (run: RunView) => store.apply({ type: "run", at: Date.now(), run }),
@@ -189,7 +189,7 @@ describe.skipIf(chromiumPath === null)("the hall's phones", () => {
     const link = () => page.locator("#link").textContent();
     await expect.poll(link).toBe("Live from the stage");
 
-    process.kill(hall.hall.pid ?? 0, "SIGKILL");
+    await hall.leave();
     await expect.poll(link).toMatch(/^No connection: this is \d+ s old/);
   });
 });

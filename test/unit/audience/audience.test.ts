@@ -97,15 +97,16 @@ test("a port that is taken is told with the flag for another one", async () => {
 
 test("the process ends with the lab", async () => {
   const life = createLifetime();
-  const { pid } = await openAudience({
+  const opened = await openAudience({
     port: 0,
     minutes: 1,
     pageDir,
     source: store,
     lifetime: life,
   });
+  const pid = opened.pid() ?? 0;
   await life.end();
-  expect(() => process.kill(pid ?? 0, 0)).toThrow("ESRCH");
+  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
 });
 
 test("the process ends when nobody holds its standard input any more", async () => {

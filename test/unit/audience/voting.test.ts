@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { type Audience, openAudience } from "../../../backend/audience/launch.ts";
@@ -125,6 +126,27 @@ test("a phone that comes back is given no second ticket, and its first one still
   const closed = await votes.closeVote();
   expect(back.heard.map(({ type }) => type)).not.toContain("hello");
   expect(closed.options.map(({ votes }) => votes)).toEqual([1, 0, 0]);
+  back.socket.terminate();
+});
+
+test("a process that is killed in the middle of a vote is replaced, and phones vote once more", async () => {
+  const phone = await joinHall();
+  const ticket = await phone.ticket();
+  const round = await arm(phone);
+  await cast(ticket, round, 2);
+  await expect.poll(counts).toEqual([0, 0, 1]);
+  const was = audience.pid() ?? 0;
+  process.kill(was, "SIGKILL");
+  await once(phone.socket, "close");
+  await expect.poll(() => audience.pid(), { timeout: 10_000 }).not.toBe(was);
+  await expect.poll(() => store.state.audience?.state, { timeout: 10_000 }).toBe("up");
+  const back = await joinHall(true);
+  await expect.poll(() => back.vote()).toMatchObject({ round, state: "open" });
+  const said = await cast(ticket, round, 2);
+  const closed = await votes.closeVote();
+
+  expect(said).toEqual({ status: 200, text: '{"said":"counted"}' });
+  expect(closed.options.map(({ votes }) => votes)).toEqual([0, 0, 1]);
   back.socket.terminate();
 });
 
