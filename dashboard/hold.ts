@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 
-/** So long a key or a button is held until it acts. The ring in styles/presenter.css fills in the same time. */
+/** So long a key or a button is held until it acts. The ring in styles/hold.css fills in the same time. */
 export const holdMs = 700;
 
 /** What is done when it has been held, and what instead when it was let go before. */
