@@ -18,7 +18,7 @@ export function note(bowl: Bowl, context: NoteContext): string {
     case "unheard":
       return "no word";
     case "pending":
-      return pod?.reason ?? "no place yet";
+      return reason(pod, context) ?? "no place yet";
     case "scheduled":
       return "has a place";
     case "starting":
@@ -26,16 +26,34 @@ export function note(bowl: Bowl, context: NoteContext): string {
     case "ready":
       return readyNote(bowl, context);
     case "unready":
-      return pod?.reason ?? "not ready";
+      return reason(pod, context) ?? "not ready";
     case "waiting":
-      return pod?.reason ?? "held back";
+      return reason(pod, context) ?? "held back";
     case "leaving":
       return leavingNote(bowl, context.now);
     case "finished":
-      return pod?.reason ?? "finished";
+      return reason(pod, context) ?? "finished";
     default:
       return look satisfies never;
   }
+}
+
+/** Kubernetes' reasons as newcomers read them. One that is not here is shown as it is. */
+const plainReasons: ReadonlyMap<string, string> = new Map([
+  ["Unschedulable", "no lot free"],
+  ["CrashLoopBackOff", "keeps breaking"],
+  ["Error", "broke down"],
+  ["OOMKilled", "out of memory"],
+  ["Evicted", "sent away"],
+  ["ErrImagePull", "no such kit"],
+  ["ErrImageNeverPull", "no such kit"],
+  ["ImagePullBackOff", "no such kit"],
+  ["CreateContainerConfigError", "setting missing"],
+]);
+
+function reason(pod: Bowl["pod"], { words }: NoteContext): string | null {
+  if (pod === null || pod.reason === null) return null;
+  return (words === "plain" ? plainReasons.get(pod.reason) : undefined) ?? pod.reason;
 }
 
 function readyNote(bowl: Bowl, { words, ordersPerSecond }: NoteContext): string {
