@@ -67,6 +67,23 @@ describe.skipIf(chromiumPath === null)("everybody can use the page", () => {
     expect(complaints).toEqual([]);
   });
 
+  test.each(themes)("nor with the presenter's window or the room's in %s", async (theme) => {
+    const { page, url } = await open(theme);
+    const found: Record<string, readonly Found[]> = {};
+    for (const [name, shows] of [
+      ["presenter", ".presenter"],
+      ["projector", ".projector .scene"],
+    ] as const) {
+      const other = await page.context().newPage();
+      await other.goto(`${url}?window=${name}`);
+      await other.locator(shows).first().waitFor();
+      const wrong = await violations(other);
+      if (wrong.length > 0) found[name] = wrong;
+    }
+
+    expect(found).toEqual({});
+  });
+
   test("nor in the middle of a fault, nor with a thousand pods", async () => {
     const calm = clusterStory(Date.now() - 9000).filter(({ at }) => at <= Date.now());
     const { page, store, world } = await open("lacquer", calm);
